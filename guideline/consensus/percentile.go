@@ -9,8 +9,8 @@ package consensus
 // between neighbours and held at the ends.
 //
 // None of the sources at hand says which definition the manual means, and programs
-// for the method differ (some use number 7, position 1+p(n−1), the default of R
-// and of most spreadsheets). Number 6 is used for two reasons. For the nine
+// for the method differ (some use number 7, position 1+p(n−1), the default of R).
+// Number 6 is used for two reasons. For the nine
 // members for whom the method was made it needs no interpolation: the 30th and
 // 70th percentiles are the third and the seventh rating, the very ratings that the
 // count rule looks at, so that every panel in classic disagreement is also in

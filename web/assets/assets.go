@@ -15,8 +15,6 @@ import (
 	"net/http"
 	"path"
 	"strings"
-
-	"github.com/evanw/esbuild/pkg/api"
 )
 
 //go:embed css/*.css icon.svg
@@ -61,11 +59,7 @@ func Load() (*Set, error) {
 		}
 		css.Write(text)
 	}
-	small := api.Transform(css.String(), api.TransformOptions{Loader: api.LoaderCSS, MinifyWhitespace: true, MinifySyntax: false})
-	if len(small.Errors) > 0 {
-		return nil, fmt.Errorf("assets: styles: %s", small.Errors[0].Text)
-	}
-	s.add("app.css", "app-"+hash(small.Code)+".css", small.Code, false)
+	s.add("app.css", "app-"+hash(css.Bytes())+".css", css.Bytes(), false)
 	icon, err := sources.ReadFile("icon.svg")
 	if err != nil {
 		return nil, err

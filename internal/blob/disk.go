@@ -1,0 +1,215 @@
+package blob
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"syscall"
+	"time"
+
+	"stepwise/internal/clock"
+	"stepwise/internal/fault"
+)
+
+// Disk is a Store in a folder, at aa/bb/HASH by the first digits of the hash.
+// Several nodes share the folder through a network file system.
+type Disk struct{ dir string }
+
+const halfWritten = "tmp"
+
+// OpenDisk opens a folder, makes it when there is none, and removes what was half
+// written more than a day ago.
+func OpenDisk(dir string, c clock.Clock) (*Disk, error) {
+	d := &Disk{dir: dir}
+	tmp := filepath.Join(dir, halfWritten)
+	if err := os.MkdirAll(tmp, 0o750); err != nil {
+		return nil, fmt.Errorf("blob: folder: %w", err)
+	}
+	left, err := os.ReadDir(tmp)
+	if err != nil {
+		return nil, fmt.Errorf("blob: folder: %w", err)
+	}
+	old := c.Now().Add(-24 * time.Hour).Std()
+	for _, e := range left {
+		if info, err := e.Info(); err == nil && info.ModTime().Before(old) {
+			os.Remove(filepath.Join(tmp, e.Name()))
+		}
+	}
+	return d, nil
+}
+
+// Put implements Store: a temporary file, synced, then renamed to its hash, so
+// that a file under a hash is always whole.
+func (d *Disk) Put(ctx context.Context, r io.Reader, limit int64) (Ref, error) {
+	tmp, err := os.CreateTemp(filepath.Join(d.dir, halfWritten), "put-*")
+	if err != nil {
+		return Ref{}, diskFault(err)
+	}
+	defer os.Remove(tmp.Name()) // gone already after the rename
+	defer tmp.Close()
+
+	sum := sha256.New()
+	var head sniffer
+	n, err := copyUpTo(ctx, io.MultiWriter(diskWriter{tmp}, sum, &head), r, limit)
+	if err != nil {
+		return Ref{}, err
+	}
+	ref := Ref{Hash: hex.EncodeToString(sum.Sum(nil)), Size: n}
+	if n == 0 {
+		return Ref{}, fault.New(fault.Invalid, "blob.empty")
+	}
+	if ref.Type, err = head.typeOf(tmp, n); err != nil {
+		return Ref{}, err
+	}
+	if err := tmp.Sync(); err != nil {
+		return Ref{}, diskFault(err)
+	}
+	path := d.path(ref.Hash)
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return Ref{}, diskFault(err)
+	}
+	if err := os.Rename(tmp.Name(), path); err != nil {
+		return Ref{}, diskFault(err)
+	}
+	for _, dir := range []string{filepath.Dir(path), filepath.Dir(filepath.Dir(path)), d.dir} {
+		if err := syncFolder(dir); err != nil { // the names must survive a power cut too
+			return Ref{}, diskFault(err)
+		}
+	}
+	return ref, nil
+}
+
+// Open implements Store.
+func (d *Disk) Open(_ context.Context, hash string) (io.ReadSeekCloser, Ref, error) {
+	if !ValidHash(hash) {
+		return nil, Ref{}, fault.New(fault.NotFound, "fault.notfound")
+	}
+	f, err := os.Open(d.path(hash))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, Ref{}, fault.Wrap(err, fault.NotFound, "fault.notfound")
+	}
+	if err != nil {
+		return nil, Ref{}, diskFault(err)
+	}
+	ref, err := refOf(f, hash)
+	if err != nil {
+		f.Close()
+		return nil, Ref{}, err
+	}
+	return f, ref, nil
+}
+
+func refOf(f *os.File, hash string) (Ref, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return Ref{}, diskFault(err)
+	}
+	var head sniffer
+	if _, err := io.CopyN(&head, f, sniffSize); err != nil && err != io.EOF {
+		return Ref{}, diskFault(err)
+	}
+	kind, err := head.typeOf(f, info.Size())
+	if err != nil {
+		return Ref{}, err
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return Ref{}, diskFault(err)
+	}
+	return Ref{Hash: hash, Size: info.Size(), Type: kind}, nil
+}
+
+// Delete implements Store.
+func (d *Disk) Delete(_ context.Context, hash string) error {
+	if !ValidHash(hash) {
+		return nil
+	}
+	if err := os.Remove(d.path(hash)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return diskFault(err)
+	}
+	return nil
+}
+
+// path is safe because hash is 64 hexadecimal digits, ours or checked.
+func (d *Disk) path(hash string) string {
+	return filepath.Join(d.dir, hash[:2], hash[2:4], hash)
+}
+
+var sha256Hex = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// ValidHash reports whether s is 64 lower-case hexadecimal digits.
+func ValidHash(s string) bool { return sha256Hex.MatchString(s) }
+
+// diskWriter gives the errors of writing the kind that callers act on, apart from
+// those of reading what is sent.
+type diskWriter struct{ w io.Writer }
+
+func (d diskWriter) Write(p []byte) (int, error) {
+	n, err := d.w.Write(p)
+	if err != nil {
+		err = diskFault(err)
+	}
+	return n, err
+}
+
+func copyUpTo(ctx context.Context, w io.Writer, r io.Reader, limit int64) (int64, error) {
+	n, err := io.Copy(w, io.LimitReader(contextReader{ctx, r}, limit+1))
+	if err != nil {
+		return n, err
+	}
+	if n > limit {
+		return n, fault.New(fault.TooLarge, "fault.toolarge", "Limit", Bytes(limit))
+	}
+	return n, nil
+}
+
+type contextReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (c contextReader) Read(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.r.Read(p)
+}
+
+// Bytes writes a size for people: "20 MiB".
+func Bytes(n int64) string {
+	unit, size := "B", float64(n)
+	for _, u := range []string{"KiB", "MiB", "GiB"} {
+		if size < 1024 {
+			break
+		}
+		unit, size = u, size/1024
+	}
+	if size == float64(int64(size)) {
+		return fmt.Sprintf("%d %s", int64(size), unit)
+	}
+	return fmt.Sprintf("%.1f %s", size, unit)
+}
+
+func syncFolder(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return f.Sync()
+}
+
+func diskFault(err error) error {
+	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EIO, syscall.EROFS, syscall.EFBIG} {
+		if errors.Is(err, full) {
+			return fault.Wrap(err, fault.Unavailable, "fault.disk")
+		}
+	}
+	return fmt.Errorf("blob: %w", err)
+}

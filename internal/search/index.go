@@ -1,0 +1,229 @@
+package search
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"maps"
+	"slices"
+	"strings"
+
+	"stepwise/internal/fault"
+	"stepwise/internal/store"
+)
+
+// Doc is one thing that can be found. Title and Body hold a text for each language
+// ("en", "zh-Hans"); a language with neither is not indexed.
+type Doc struct {
+	Room  string // whose it is, e.g. "content"
+	Ref   string // id within the room
+	Scope string // who may find it: a word that the searching room understands, e.g. "all" or "programme/ID"
+	Title map[string]string
+	Body  map[string]string
+}
+
+// Weights of a term: once for standing in the title, once for each time in the
+// body, up to a bound so that repeating a word does not beat a title.
+const (
+	inTitle   = 16
+	inBodyMax = 12
+)
+
+type document struct {
+	Doc   int64  `db:"doc"`
+	Room  string `db:"room"`
+	Ref   string `db:"ref"`
+	Lang  string `db:"lang"`
+	Scope string `db:"scope"`
+	Title string `db:"title"`
+	Body  string `db:"body"`
+	Rules int64  `db:"rules"`
+}
+
+const documentColumns = `doc, room, ref, lang, scope, title, body, rules`
+
+// Put indexes a thing inside the write that changes it, in place of what was
+// indexed of it before. Only rows that differ are written.
+func Put(ctx context.Context, tx *store.Tx, d Doc) error {
+	old, err := stored(ctx, tx, d.Room, d.Ref)
+	if err != nil {
+		return err
+	}
+	langs := map[string]bool{}
+	for _, texts := range []map[string]string{d.Title, d.Body} {
+		for lang, text := range texts {
+			langs[lang] = langs[lang] || strings.TrimSpace(text) != ""
+		}
+	}
+	for _, lang := range slices.Sorted(maps.Keys(langs)) {
+		if !langs[lang] {
+			continue
+		}
+		next := document{Room: d.Room, Ref: d.Ref, Lang: lang, Scope: d.Scope, Title: d.Title[lang], Body: d.Body[lang], Rules: rules}
+		before, known := old[lang]
+		delete(old, lang)
+		if err := replace(ctx, tx, before, known, next); err != nil {
+			return err
+		}
+	}
+	for _, lang := range slices.Sorted(maps.Keys(old)) {
+		if err := drop(ctx, tx, old[lang]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Remove takes a thing out of the index. What is not in it is no error.
+func Remove(ctx context.Context, tx *store.Tx, room, ref string) error {
+	old, err := stored(ctx, tx, room, ref)
+	if err != nil {
+		return err
+	}
+	for _, lang := range slices.Sorted(maps.Keys(old)) {
+		if err := drop(ctx, tx, old[lang]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func stored(ctx context.Context, tx *store.Tx, room, ref string) (map[string]document, error) {
+	rows, err := store.All[document](ctx, tx, `SELECT `+documentColumns+` FROM search_document WHERE room = $1 AND ref = $2`, room, ref)
+	out := map[string]document{}
+	for _, r := range rows {
+		out[r.Lang] = r
+	}
+	return out, err
+}
+
+func replace(ctx context.Context, tx *store.Tx, before document, known bool, next document) error {
+	if known && before.Rules != rules {
+		// What those rules made of it cannot be worked out any more.
+		if _, err := tx.Exec(ctx, `DELETE FROM search_posting WHERE doc = $1`, before.Doc); err != nil {
+			return err
+		}
+	}
+	had := map[string]int{}
+	if known {
+		next.Doc = before.Doc
+		if before == next {
+			return nil
+		}
+		if before.Rules == rules {
+			had = weigh(before)
+		}
+		if _, err := tx.Exec(ctx, `UPDATE search_document SET scope = $1, title = $2, body = $3, rules = $4 WHERE doc = $5`,
+			next.Scope, next.Title, next.Body, next.Rules, next.Doc); err != nil {
+			return err
+		}
+	} else if err := insert(ctx, tx, &next); err != nil {
+		return err
+	}
+	want := weigh(next)
+	var gone, fresh []string
+	for t, w := range had {
+		if want[t] != w {
+			gone = append(gone, t)
+		}
+	}
+	for t, w := range want {
+		if had[t] != w {
+			fresh = append(fresh, t)
+		}
+	}
+	if err := unpost(ctx, tx, next.Doc, gone); err != nil {
+		return err
+	}
+	return post(ctx, tx, next.Doc, fresh, want)
+}
+
+// insert finds a number for a document: the first 63 bits of a hash, or the next
+// free one should two documents ever meet.
+func insert(ctx context.Context, tx *store.Tx, d *document) error {
+	sum := sha256.Sum256([]byte(d.Room + "\x00" + d.Ref + "\x00" + d.Lang))
+	d.Doc = int64(binary.BigEndian.Uint64(sum[:]) >> 1)
+	for range 8 {
+		n, err := tx.Exec(ctx, `INSERT INTO search_document (`+documentColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+			ON CONFLICT DO NOTHING`, d.Doc, d.Room, d.Ref, d.Lang, d.Scope, d.Title, d.Body, d.Rules)
+		if err != nil || n == 1 {
+			return err
+		}
+		d.Doc++
+	}
+	return fault.New(fault.Conflict, "fault.conflict")
+}
+
+func drop(ctx context.Context, tx *store.Tx, d document) error {
+	var err error
+	if d.Rules == rules {
+		err = unpost(ctx, tx, d.Doc, slices.Collect(maps.Keys(weigh(d))))
+	} else {
+		_, err = tx.Exec(ctx, `DELETE FROM search_posting WHERE doc = $1`, d.Doc)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `DELETE FROM search_document WHERE doc = $1`, d.Doc)
+	return err
+}
+
+// weigh returns the weight of every term of a document.
+func weigh(d document) map[string]int {
+	out := map[string]int{}
+	for _, t := range indexed(d.Body) {
+		out[t.text] = min(out[t.text]+1, inBodyMax)
+	}
+	for _, t := range Terms(d.Title) {
+		out[t] += inTitle
+	}
+	return out
+}
+
+// Rows go out many to a statement, in a few fixed numbers so that the engines meet
+// the same few texts again.
+var batches = []int{64, 16, 4, 1}
+
+func post(ctx context.Context, tx *store.Tx, doc int64, terms []string, weight map[string]int) error {
+	slices.Sort(terms) // neighbours in the index are written together, and nodes lock in one order
+	for len(terms) > 0 {
+		n := batch(len(terms))
+		var b strings.Builder
+		args := make([]any, 0, 3*n)
+		b.WriteString(`INSERT INTO search_posting (term, doc, weight) VALUES `)
+		for i, t := range terms[:n] {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteString("(" + store.List(3*i+1, 3) + ")")
+			args = append(args, t, doc, weight[t])
+		}
+		if _, err := tx.Exec(ctx, b.String(), args...); err != nil {
+			return err
+		}
+		terms = terms[n:]
+	}
+	return nil
+}
+
+func unpost(ctx context.Context, tx *store.Tx, doc int64, terms []string) error {
+	slices.Sort(terms)
+	for len(terms) > 0 {
+		n := batch(len(terms))
+		args := append([]any{doc}, store.Args(terms[:n])...)
+		if _, err := tx.Exec(ctx, `DELETE FROM search_posting WHERE doc = $1 AND term IN (`+store.List(2, n)+`)`, args...); err != nil {
+			return err
+		}
+		terms = terms[n:]
+	}
+	return nil
+}
+
+func batch(left int) int {
+	for _, n := range batches {
+		if n <= left {
+			return n
+		}
+	}
+	return 1
+}

@@ -1,0 +1,249 @@
+// Package search finds words in what rooms hand to it, in English and in Chinese,
+// on either engine. Chinese has no spaces: a text of Han characters is indexed by
+// every pair of neighbours, so that a word of two characters is found wherever it
+// stands, and by every single one.
+package search
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// rules is the version of the rules below. Documents indexed under other rules are
+// indexed anew when they are next put.
+const rules = 1
+
+// maxRunes bounds how much of a text is indexed, in characters.
+const maxRunes = 100_000
+
+// maxTerm is the longest term in bytes; longer runs are no words.
+const maxTerm = 64
+
+// Terms returns the terms that a text is found by, each once, in the order of
+// first appearance.
+func Terms(text string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, t := range indexed(text) {
+		if !seen[t.text] {
+			seen[t.text] = true
+			out = append(out, t.text)
+		}
+	}
+	return out
+}
+
+// term is a term and where it stands, in runes of the original text, end excluded.
+type term struct {
+	text       string
+	start, end int
+}
+
+// word is a run of letters and digits of one writing.
+type word struct {
+	term
+	han bool
+	gap rune // what stood between this word and the one before: '-' or ' ' alone, 0 for anything else
+}
+
+// indexed returns the terms of a document. A compound is found in every spelling:
+// "PD-1" gives pd1, pd and 1, and so does "PD 1", since a short word joins the one
+// before it.
+func indexed(text string) []term {
+	var out []term
+	words := split(text)
+	for i, w := range words {
+		if w.han {
+			out = append(out, han(w, true)...)
+			continue
+		}
+		out = append(out, w.stemmed())
+		joined := w.term
+		for k := 1; k < 4 && i+k < len(words); k++ {
+			next := words[i+k]
+			short := len(next.text) <= 2 && k == 1
+			if next.han || next.gap != '-' && !(next.gap == ' ' && short) {
+				break
+			}
+			joined = term{joined.text + next.text, joined.start, next.end}
+			out = append(out, joined)
+		}
+	}
+	return slices.DeleteFunc(out, func(t term) bool { return len(t.text) > maxTerm })
+}
+
+// asked returns the terms that a query asks for, all of which must be there. A
+// compound with hyphens asks for the joined form only.
+func asked(query string) []string {
+	var out []string
+	add := func(s string) {
+		if len(s) <= maxTerm && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	words := split(query)
+	for i := 0; i < len(words); i++ {
+		w := words[i]
+		if w.han {
+			for _, t := range han(w, false) {
+				add(t.text)
+			}
+			continue
+		}
+		joined, n := w.text, 1
+		for n < 4 && i+n < len(words) && !words[i+n].han && words[i+n].gap == '-' {
+			joined += words[i+n].text
+			n++
+		}
+		if n > 1 {
+			add(joined)
+			i += n - 1
+			continue
+		}
+		add(w.stemmed().text)
+	}
+	return out
+}
+
+// han returns the pairs of a run of Han characters, and the single ones: all of
+// them for a document, only a lone one for a query. Indexing single characters
+// costs a third more rows than searching pairs by prefix, and saves asking for a
+// range, which means different things under different collations.
+func han(w word, document bool) []term {
+	var out []term
+	runes := []rune(w.text)
+	for i := range runes {
+		if document || len(runes) == 1 {
+			out = append(out, term{string(runes[i]), w.start + i, w.start + i + 1})
+		}
+		if i+1 < len(runes) {
+			out = append(out, term{string(runes[i : i+2]), w.start + i, w.start + i + 2})
+		}
+	}
+	return out
+}
+
+// split cuts a text into words, folded.
+func split(text string) []word {
+	var words []word
+	var b strings.Builder
+	var current word
+	gap, gaps := rune(0), 0
+	flush := func(end int) {
+		if b.Len() == 0 {
+			return
+		}
+		current.text, current.end = b.String(), end
+		words = append(words, current)
+		b.Reset()
+		gap, gaps = 0, 0
+	}
+	i := 0
+	for _, r := range text {
+		if i == maxRunes {
+			break
+		}
+		folded := fold(r)
+		switch {
+		case folded == "" && b.Len() > 0: // a combining mark belongs to the letter before it
+		case folded == "" || !letters(folded):
+			flush(i)
+			gap, gaps = separator(r), gaps+1
+		default:
+			isHan := single(folded)
+			if b.Len() > 0 && (current.han != isHan || isHan && i != current.start+runeCount(&b)) {
+				flush(i)
+			}
+			if b.Len() == 0 {
+				current = word{term: term{start: i}, han: isHan}
+				if gaps == 1 {
+					current.gap = gap
+				}
+			}
+			b.WriteString(folded)
+		}
+		i++
+	}
+	flush(i)
+	return words
+}
+
+func runeCount(b *strings.Builder) int { return len([]rune(b.String())) }
+
+// separator folds what may stand inside a compound.
+func separator(r rune) rune {
+	switch {
+	case r == '-' || r == '‐' || r == '‑' || r == '–' || r == '－' || r == '−':
+		return '-'
+	case unicode.IsSpace(r):
+		return ' '
+	}
+	return 0
+}
+
+// fold makes one character comparable: compatibility forms resolved (NFKC), lower
+// case, accents gone, Greek letters by name, since "IFN-γ" and "IFN-gamma" are one.
+// A combining mark folds to "".
+func fold(r rune) string {
+	if r < 0x80 {
+		return ascii[r]
+	}
+	if name, ok := greek[unicode.ToLower(r)]; ok {
+		return name
+	}
+	if unicode.Is(unicode.Han, r) && r < 0xF900 {
+		return string(r)
+	}
+	s := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKD.String(string(r)))
+	return norm.NFC.String(s)
+}
+
+var ascii = func() (out [0x80]string) {
+	for r := range out {
+		out[r] = strings.ToLower(string(rune(r)))
+	}
+	return out
+}()
+
+var greek = map[rune]string{'α': "alpha", 'β': "beta", 'γ': "gamma", 'δ': "delta", 'ε': "epsilon", 'ζ': "zeta",
+	'η': "eta", 'θ': "theta", 'κ': "kappa", 'λ': "lambda", 'μ': "mu", 'µ': "mu", 'σ': "sigma", 'τ': "tau", 'ω': "omega"}
+
+func letters(s string) bool {
+	for _, r := range s {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// single reports a character that is written without spaces between words.
+func single(s string) bool {
+	for _, r := range s {
+		return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
+	}
+	return false
+}
+
+// stemmed takes an English plural off: the same for text and query, so a word that
+// only looks like one is still found.
+func (w word) stemmed() term {
+	s := w.text
+	switch {
+	case len(s) > 4 && strings.HasSuffix(s, "ies"):
+		s = s[:len(s)-3] + "y"
+	case len(s) > 4 && (strings.HasSuffix(s, "sses") || strings.HasSuffix(s, "xes") || strings.HasSuffix(s, "ches") || strings.HasSuffix(s, "shes")):
+		s = s[:len(s)-2]
+	case len(s) > 3 && strings.HasSuffix(s, "s") && !strings.HasSuffix(s, "ss") && !strings.HasSuffix(s, "us") && !strings.HasSuffix(s, "is"):
+		s = s[:len(s)-1]
+	}
+	return term{s, w.start, w.end}
+}

@@ -45,10 +45,13 @@ func Words(old, new string) []Span {
 
 // Characters compares as Words does and then looks inside every replacement
 // character by character. It is meant for finding a place again (casereport/anchor),
-// where a half-changed word still holds the half that stayed.
+// where a half-changed word still holds the half that stayed. What the texts
+// have in common at their ends is set aside first, even where it ends inside a
+// word: so a single deletion always comes out as one.
 func Characters(old, new string) []Span {
-	coarse := merge(compare(old, new, words))
-	var out []Span
+	head, tail := commonEnds(old, new)
+	out := []Span{{Equal, old[:head]}}
+	coarse := merge(compare(old[head:len(old)-tail], new[head:len(new)-tail], words))
 	for i := 0; i < len(coarse); i++ {
 		if i+1 < len(coarse) && coarse[i].Op == Deleted && coarse[i+1].Op == Inserted {
 			out = append(out, compare(coarse[i].Text, coarse[i+1].Text, characters)...)
@@ -57,7 +60,24 @@ func Characters(old, new string) []Span {
 		}
 		out = append(out, coarse[i])
 	}
-	return merge(out)
+	return merge(append(out, Span{Equal, old[len(old)-tail:]}))
+}
+
+// commonEnds returns how many bytes of whole characters two texts share at the
+// start and, of the rest, at the end.
+func commonEnds(a, b string) (head, tail int) {
+	for head < len(a) && head < len(b) {
+		n, m := character(a[head:]), character(b[head:])
+		if a[head:head+n] != b[head:head+m] {
+			break
+		}
+		head += n
+	}
+	x, y := characters(a[head:]), characters(b[head:])
+	for i, j := len(x)-1, len(y)-1; i >= 0 && j >= 0 && x[i] == y[j]; i, j = i-1, j-1 {
+		tail += len(x[i])
+	}
+	return head, tail
 }
 
 // Old is the old version: everything that was not inserted.

@@ -27,7 +27,8 @@ func freshTemplates(root string, generate func() error) error {
 		return err
 	}
 	if stale := differences(before, after); len(stale) > 0 {
-		return fmt.Errorf("generated files were not up to date with their templates; "+
+		// templ writes a template's path as seen from where it runs, hence "root".
+		return fmt.Errorf("generated files were not what `go tool templ generate` makes in the repository's root; "+
 			"they are now, so look at them and commit:\n    %s", strings.Join(stale, "\n    "))
 	}
 	return nil

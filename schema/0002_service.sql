@@ -86,7 +86,7 @@ CREATE TABLE audit_entry (
     place  BIGINT NOT NULL DEFAULT 0,            -- 1, 2, … within the seal
     chain  TEXT NOT NULL DEFAULT ''              -- SHA-256 over the chain before it and itself
 );
-CREATE INDEX audit_entry_by_seal ON audit_entry (seal, place);
+CREATE INDEX audit_entry_by_seal ON audit_entry (seal, id);
 CREATE INDEX audit_entry_by_object ON audit_entry (object, id);
 CREATE INDEX audit_entry_by_actor ON audit_entry (actor, id);
 

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 
 	"stepwise/internal/clock"
+	"stepwise/internal/fault"
 	"stepwise/internal/store"
 )
 
@@ -70,8 +71,11 @@ func sealSome(ctx context.Context, tx *store.Tx, now clock.Time) (int, error) {
 		}
 	}
 	next.Hash = next.close(chain)
-	_, err = tx.Exec(ctx, `INSERT INTO audit_seal (`+sealColumns+`) VALUES ($1, $2, $3, $4, $5, $6)`,
+	n, err := tx.Exec(ctx, `INSERT INTO audit_seal (`+sealColumns+`) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
 		next.Number, next.FirstAt, next.Count, next.Hash, next.Previous, next.At)
+	if err == nil && n == 0 {
+		err = fault.New(fault.Conflict, "fault.conflict") // another node sealed in this moment
+	}
 	return len(rows), err
 }
 

@@ -133,7 +133,13 @@ func (s seal) verify(before Anchor, entries []Row) *Finding {
 		}
 		return &Finding{Fault: s.diagnose(chain, entries, i), Seal: s.Number, Place: place, Entry: r.ID}
 	}
-	if n := int64(len(entries)); n < s.Count {
+	n := int64(len(entries))
+	if whole := s; n != s.Count {
+		if whole.Count = n; whole.close(chain) == s.Hash {
+			return &Finding{Fault: BadSeal, Seal: s.Number} // every entry is there; the count was changed
+		}
+	}
+	if n < s.Count {
 		return &Finding{Fault: Removed, Seal: s.Number, Place: n + 1}
 	} else if n > s.Count {
 		return &Finding{Fault: Inserted, Seal: s.Number, Place: s.Count + 1, Entry: entries[s.Count].ID}

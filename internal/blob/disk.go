@@ -22,15 +22,20 @@ import (
 // Several nodes share the folder through a network file system.
 type Disk struct{ dir string }
 
-const halfWritten = "tmp"
+const (
+	halfWritten = "tmp"
+	unused      = "unused" // see Sweep
+)
 
 // OpenDisk opens a folder, makes it when there is none, and removes what was half
 // written more than a day ago.
 func OpenDisk(dir string, c clock.Clock) (*Disk, error) {
 	d := &Disk{dir: dir}
 	tmp := filepath.Join(dir, halfWritten)
-	if err := os.MkdirAll(tmp, 0o750); err != nil {
-		return nil, fmt.Errorf("blob: folder: %w", err)
+	for _, folder := range []string{tmp, filepath.Join(dir, unused)} {
+		if err := os.MkdirAll(folder, 0o750); err != nil {
+			return nil, fmt.Errorf("blob: folder: %w", err)
+		}
 	}
 	left, err := os.ReadDir(tmp)
 	if err != nil {
@@ -93,6 +98,9 @@ func (d *Disk) Open(_ context.Context, hash string) (io.ReadSeekCloser, Ref, err
 	}
 	f, err := os.Open(d.path(hash))
 	if errors.Is(err, fs.ErrNotExist) {
+		f, err = os.Open(filepath.Join(d.dir, unused, hash))
+	}
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, Ref{}, fault.Wrap(err, fault.NotFound, "fault.notfound")
 	}
 	if err != nil {
@@ -130,8 +138,10 @@ func (d *Disk) Delete(_ context.Context, hash string) error {
 	if !ValidHash(hash) {
 		return nil
 	}
-	if err := os.Remove(d.path(hash)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return diskFault(err)
+	for _, path := range []string{d.path(hash), filepath.Join(d.dir, unused, hash)} {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return diskFault(err)
+		}
 	}
 	return nil
 }

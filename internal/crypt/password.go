@@ -30,7 +30,7 @@ var slots = make(chan struct{}, 2)
 
 // HashPassword returns the argon2id hash of a password in PHC string form,
 // $argon2id$v=19$m=19456,t=2,p=1$salt$hash. The password is normalised to NFKC
-// first (NIST SP 800-63B section 3.1.1.2), so that full-width digits typed with a
+// first (NIST SP 800-63B-4 section 3.1.1.2), so that full-width digits typed with a
 // Chinese input method stay the same password.
 func HashPassword(password string) string {
 	salt := make([]byte, saltSize)

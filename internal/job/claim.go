@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"stepwise/internal/clock"
@@ -157,8 +158,10 @@ func backoff(n int) time.Duration {
 	return d - d/4 + rand.N(d/2)
 }
 
-// cut shortens s to at most n bytes without breaking a character.
+// cut makes the words of an error fit to be stored: at most n bytes, no broken
+// character and no NUL, which PostgreSQL would refuse.
 func cut(s string, n int) string {
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", " ")
 	if len(s) <= n {
 		return s
 	}

@@ -46,6 +46,10 @@ func ServeSSE(w http.ResponseWriter, r *http.Request, hub *Hub, topic string, fr
 	}
 	defer cancel()
 	s := stream{w: w, rc: http.NewResponseController(w), pace: hub.Pace, clock: clock.System()}
+	if err := s.allow(); err != nil {
+		return err // a wrapper without Unwrap hides the connection: slow clients would stay for ever
+	}
+	defer s.rc.SetWriteDeadline(time.Time{}) // the connection may serve another request
 	last := oneLine(r.Header.Get("Last-Event-ID"))
 	id, event, data, err := frame(ctx, last)
 	if err != nil {
@@ -120,13 +124,20 @@ type stream struct {
 // send writes and flushes with a deadline of its own; the server's WriteTimeout
 // would end every stream.
 func (s stream) send(text string) error {
-	if err := s.rc.SetWriteDeadline(s.clock.Now().Add(s.pace.Write).Std()); err != nil {
-		return fmt.Errorf("live: deadline: %w", err)
+	if err := s.allow(); err != nil {
+		return err
 	}
 	if _, err := s.w.Write([]byte(text)); err != nil {
 		return err
 	}
 	return s.rc.Flush()
+}
+
+func (s stream) allow() error {
+	if err := s.rc.SetWriteDeadline(s.clock.Now().Add(s.pace.Write).Std()); err != nil {
+		return fmt.Errorf("live: deadline: %w", err)
+	}
+	return nil
 }
 
 // encode writes one event. Line ends of data become one data field each, since a

@@ -29,9 +29,8 @@ type Sender struct {
 // NewSender returns a sender for a server, or one that only shows messages when
 // the configuration names none. It does not connect yet.
 func NewSender(db *store.DB, c clock.Clock, config Config, log *slog.Logger) (*Sender, error) {
-	s := &Sender{db: db, clock: c, config: config, log: log}
 	if config.Host == "" {
-		return s, nil
+		return &Sender{db: db, clock: c, log: log}, nil
 	}
 	if err := config.check(); err != nil {
 		return nil, err
@@ -60,8 +59,7 @@ func NewSender(db *store.DB, c clock.Clock, config Config, log *slog.Logger) (*S
 	if err != nil {
 		return nil, fmt.Errorf("mail: server %s: %w", config.Host, err)
 	}
-	s.client = client
-	return s, nil
+	return &Sender{db: db, clock: c, config: config, client: client, log: log}, nil
 }
 
 // Sends reports whether there is a server; without one, pages say "shown, not
@@ -93,7 +91,7 @@ func (s *Sender) handle(ctx context.Context, messageID string) error {
 	}
 	// The server's words may repeat the address; they are for the coordinator, who
 	// knows it, and not for the log.
-	state, reason := Waiting, failed.Error()
+	state, reason := Waiting, strings.ReplaceAll(strings.ToValidUTF8(failed.Error(), "\uFFFD"), "\x00", " ")
 	safe := errors.New(strings.ReplaceAll(reason, m.To, Redact(m.To)))
 	var smtp *gomail.SendError
 	if errors.As(failed, &smtp) && smtp.ErrorCode() >= 500 {

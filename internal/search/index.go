@@ -59,7 +59,7 @@ func Put(ctx context.Context, tx *store.Tx, d Doc) error {
 		if !langs[lang] {
 			continue
 		}
-		next := document{Room: d.Room, Ref: d.Ref, Lang: lang, Scope: d.Scope, Title: d.Title[lang], Body: d.Body[lang], Rules: rules}
+		next := document{Room: d.Room, Ref: d.Ref, Lang: lang, Scope: d.Scope, Title: clean(d.Title[lang]), Body: clean(d.Body[lang]), Rules: rules}
 		before, known := old[lang]
 		delete(old, lang)
 		if err := replace(ctx, tx, before, known, next); err != nil {
@@ -86,6 +86,11 @@ func Remove(ctx context.Context, tx *store.Tx, room, ref string) error {
 		}
 	}
 	return nil
+}
+
+// clean takes out what PostgreSQL cannot store: indexing must not make a write fail.
+func clean(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", " ")
 }
 
 func stored(ctx context.Context, tx *store.Tx, room, ref string) (map[string]document, error) {

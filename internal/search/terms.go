@@ -45,9 +45,11 @@ type term struct {
 // word is a run of letters and digits of one writing.
 type word struct {
 	term
-	han bool
-	gap rune // what stood between this word and the one before: '-' or ' ' alone, 0 for anything else
+	at  []int // Han: where each character of text stands, as one may fold to two
+	gap rune  // what alone stood between this word and the one before: '-' or ' ', else 0
 }
+
+func (w word) han() bool { return w.at != nil }
 
 // indexed returns the terms of a document. A compound is found in every spelling:
 // "PD-1" gives pd1, pd and 1, and so does "PD 1", since a short word joins the one
@@ -56,20 +58,20 @@ func indexed(text string) []term {
 	var out []term
 	words := split(text)
 	for i, w := range words {
-		if w.han {
-			out = append(out, han(w, true)...)
+		if w.han() {
+			out = append(out, pairs(w, true)...)
 			continue
 		}
-		out = append(out, w.stemmed())
+		out = append(out, term{stem(w.text), w.start, w.end})
 		joined := w.term
 		for k := 1; k < 4 && i+k < len(words); k++ {
 			next := words[i+k]
 			short := len(next.text) <= 2 && k == 1
-			if next.han || next.gap != '-' && !(next.gap == ' ' && short) {
+			if next.han() || next.gap != '-' && !(next.gap == ' ' && short) {
 				break
 			}
 			joined = term{joined.text + next.text, joined.start, next.end}
-			out = append(out, joined)
+			out = append(out, term{stem(joined.text), joined.start, joined.end})
 		}
 	}
 	return slices.DeleteFunc(out, func(t term) bool { return len(t.text) > maxTerm })
@@ -87,40 +89,36 @@ func asked(query string) []string {
 	words := split(query)
 	for i := 0; i < len(words); i++ {
 		w := words[i]
-		if w.han {
-			for _, t := range han(w, false) {
+		if w.han() {
+			for _, t := range pairs(w, false) {
 				add(t.text)
 			}
 			continue
 		}
 		joined, n := w.text, 1
-		for n < 4 && i+n < len(words) && !words[i+n].han && words[i+n].gap == '-' {
+		for n < 4 && i+n < len(words) && !words[i+n].han() && words[i+n].gap == '-' {
 			joined += words[i+n].text
 			n++
 		}
-		if n > 1 {
-			add(joined)
-			i += n - 1
-			continue
-		}
-		add(w.stemmed().text)
+		add(stem(joined))
+		i += n - 1
 	}
 	return out
 }
 
-// han returns the pairs of a run of Han characters, and the single ones: all of
-// them for a document, only a lone one for a query. Indexing single characters
-// costs a third more rows than searching pairs by prefix, and saves asking for a
-// range, which means different things under different collations.
-func han(w word, document bool) []term {
+// pairs returns the pairs of neighbours in a run of Han characters, and the single
+// ones: all of them for a document, only a lone one for a query. Indexing single
+// characters costs a third more rows than searching pairs by prefix, and saves
+// asking for a range, which means different things under different collations.
+func pairs(w word, document bool) []term {
 	var out []term
 	runes := []rune(w.text)
 	for i := range runes {
 		if document || len(runes) == 1 {
-			out = append(out, term{string(runes[i]), w.start + i, w.start + i + 1})
+			out = append(out, term{string(runes[i]), w.at[i], w.at[i] + 1})
 		}
 		if i+1 < len(runes) {
-			out = append(out, term{string(runes[i : i+2]), w.start + i, w.start + i + 2})
+			out = append(out, term{string(runes[i : i+2]), w.at[i], w.at[i+1] + 1})
 		}
 	}
 	return out
@@ -153,14 +151,19 @@ func split(text string) []word {
 			flush(i)
 			gap, gaps = separator(r), gaps+1
 		default:
-			isHan := single(folded)
-			if b.Len() > 0 && (current.han != isHan || isHan && i != current.start+runeCount(&b)) {
+			han := unspaced(folded)
+			if b.Len() > 0 && current.han() != han {
 				flush(i)
 			}
 			if b.Len() == 0 {
-				current = word{term: term{start: i}, han: isHan}
+				current = word{term: term{start: i}}
 				if gaps == 1 {
 					current.gap = gap
+				}
+			}
+			if han {
+				for range folded {
+					current.at = append(current.at, i)
 				}
 			}
 			b.WriteString(folded)
@@ -170,8 +173,6 @@ func split(text string) []word {
 	flush(i)
 	return words
 }
-
-func runeCount(b *strings.Builder) int { return len([]rune(b.String())) }
 
 // separator folds what may stand inside a compound.
 func separator(r rune) rune {
@@ -225,25 +226,24 @@ func letters(s string) bool {
 	return true
 }
 
-// single reports a character that is written without spaces between words.
-func single(s string) bool {
+// unspaced reports a character that is written without spaces between words.
+func unspaced(s string) bool {
 	for _, r := range s {
 		return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
 	}
 	return false
 }
 
-// stemmed takes an English plural off: the same for text and query, so a word that
+// stem takes an English plural off: the same for text and query, so a word that
 // only looks like one is still found.
-func (w word) stemmed() term {
-	s := w.text
+func stem(s string) string {
 	switch {
 	case len(s) > 4 && strings.HasSuffix(s, "ies"):
-		s = s[:len(s)-3] + "y"
+		return s[:len(s)-3] + "y"
 	case len(s) > 4 && (strings.HasSuffix(s, "sses") || strings.HasSuffix(s, "xes") || strings.HasSuffix(s, "ches") || strings.HasSuffix(s, "shes")):
-		s = s[:len(s)-2]
+		return s[:len(s)-2]
 	case len(s) > 3 && strings.HasSuffix(s, "s") && !strings.HasSuffix(s, "ss") && !strings.HasSuffix(s, "us") && !strings.HasSuffix(s, "is"):
-		s = s[:len(s)-1]
+		return s[:len(s)-1]
 	}
-	return term{s, w.start, w.end}
+	return s
 }

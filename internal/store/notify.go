@@ -14,6 +14,8 @@ import (
 // NOTIFY and LISTEN. It may lose texts whenever a connection breaks, so it carries
 // hints only.
 type Notifier struct {
+	Alive time.Duration // how long Listen trusts a silent connection before it asks
+
 	db      *DB
 	channel string
 }
@@ -29,7 +31,7 @@ func NewNotifier(db *DB, channel string) *Notifier {
 			panic("store: channel " + channel)
 		}
 	}
-	return &Notifier{db: db, channel: channel}
+	return &Notifier{Alive: 30 * time.Second, db: db, channel: channel}
 }
 
 // Notify sends text, of less than 8,000 bytes, to every node that listens, this
@@ -39,9 +41,6 @@ func (n *Notifier) Notify(ctx context.Context, text string) error {
 	_, err := n.db.pool.ExecContext(ctx, "SELECT pg_notify($1, $2)", n.channel, text)
 	return classify(err)
 }
-
-// alive is how long Listen trusts a silent connection before it asks.
-const alive = 30 * time.Second
 
 // Listen holds one connection and calls got with every text until ctx ends or the
 // connection breaks, and returns why. ready is called once it listens: whatever
@@ -64,7 +63,7 @@ func (n *Notifier) Listen(ctx context.Context, ready func(), got func(text strin
 			ready()
 		}
 		for why == nil {
-			waiting, cancel := context.WithTimeout(ctx, alive)
+			waiting, cancel := context.WithTimeout(ctx, n.Alive)
 			note, err := pg.WaitForNotification(waiting)
 			silent := errors.Is(waiting.Err(), context.DeadlineExceeded)
 			cancel()

@@ -20,6 +20,7 @@ type Entry struct {
 	Object            string // activity IRI; "" for a voiding statement
 	Type              string // type of the activity, "" when not said
 	Parents           []string
+	Instructor        string // person id of who taught, confirmed or waived, or ""
 	Scaled            *float64
 	Success           *bool
 	Extensions        map[string]any // of the result
@@ -61,6 +62,11 @@ func (r Row) Entry() (Entry, error) {
 			Extensions map[string]any `json:"extensions"`
 		} `json:"result"`
 		Context struct {
+			Instructor struct {
+				Account struct {
+					Name string `json:"name"`
+				} `json:"account"`
+			} `json:"instructor"`
 			Activities struct {
 				Parent []struct {
 					ID string `json:"id"`
@@ -73,7 +79,7 @@ func (r Row) Entry() (Entry, error) {
 		return Entry{}, fmt.Errorf("lrs: statement %s: %w", r.ID, err)
 	}
 	e := Entry{ID: r.ID, Person: r.Person, Verb: r.Verb, Object: r.Object, Type: s.Object.Definition.Type,
-		Timestamp: clock.At(s.Timestamp), Stored: r.Stored, ContextExtensions: s.Context.Extensions}
+		Timestamp: clock.At(s.Timestamp), Stored: r.Stored, Instructor: s.Context.Instructor.Account.Name, ContextExtensions: s.Context.Extensions}
 	if r.Verb == Voided.ID {
 		e.Voids, e.Object = r.Object, ""
 	}

@@ -108,7 +108,7 @@ func DecodeStatusList(url, encoded string) (*StatusList, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrStatusList, err)
 	}
-	
+	reader.Multistream(false)
 	bits, err := io.ReadAll(io.LimitReader(reader, maxEntries/8+1))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrStatusList, err)

@@ -10,21 +10,21 @@
 // Each credential carries a set of two embedded Data Integrity proofs made by
 // the same key, and the same content can be had as a signed JWT.
 //
-//   - eddsa-rdfc-2022. Open Badges 3.0 admits no other EdDSA suite: the
+//   - eddsa-rdfc-2022. Open Badges 3.0 admits no other EdDSA suite: its
 //     certification document lists this one alone for issuers and for
 //     displayers, and the public validator of 1EdTech and the verifier of the
-//     Digital Credentials Consortium look for it and ignore the rest. A
-//     credential with eddsa-jcs-2022 alone would be a good W3C credential and
-//     a badge that no badge verifier accepts.
+//     Digital Credentials Consortium look for it and pass over the next one.
+//     With eddsa-jcs-2022 alone a credential would be a good W3C credential
+//     and a badge that neither of them accepts.
 //   - eddsa-jcs-2022. It signs the JSON itself (RFC 8785), so a verifier needs
 //     neither JSON-LD nor contexts, and nothing in the document escapes it.
 //     [Verify] demands both proofs.
-//   - VC-JWT ([IssueJWT]). Open Badges 3.0 defines it and permits
-//     EdDSA beside the mandatory RS256, warning that this narrows the choice
-//     of verifiers. It is offered for verifiers that know only JOSE.
+//   - VC-JWT ([IssueJWT]). Open Badges 3.0 defines it and permits EdDSA beside
+//     the mandatory RS256, warning that this narrows the choice of verifiers.
+//     It is offered for verifiers that know only JOSE.
 //
-// Open Badges 3.0 ("Proof Formats") allows several proofs and lets a verifier use any
-// one; the 1EdTech JSON schema types `proof` as an array.
+// Open Badges 3.0 ("Proof Formats") allows several proofs and lets a verifier
+// use any one; the 1EdTech JSON schema types `proof` as an array.
 //
 // The first suite canonicalises RDF (RDFC-1.0), which in general takes a
 // JSON-LD processor and the context documents. This package writes only two

@@ -77,7 +77,7 @@ func TestASecretIsNeverPrinted(t *testing.T) {
 	var logged bytes.Buffer
 	slog.New(slog.NewJSONHandler(&logged, nil)).Info("rotate", "key", key, "set", testKeys(t))
 	printed := map[string]string{
-		"%v": fmt.Sprintf("%v", key), "%+v": fmt.Sprintf("%+v", key), "%#v": fmt.Sprintf("%#v", key), "%s": fmt.Sprintf("%s", key),
+		"%v": fmt.Sprintf("%v", key), "%+v": fmt.Sprintf("%+v", key), "%#v": fmt.Sprintf("%#v", key), "String": key.String(),
 		"set": fmt.Sprintf("%+v", testKeys(t)), "log": logged.String(), "json": string(must(json.Marshal(key))),
 	}
 	for way, text := range printed {

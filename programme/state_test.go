@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -187,6 +188,20 @@ func TestCheckTellsEveryFault(t *testing.T) {
 		}
 		if !found {
 			t.Errorf("%s: want %s at %s, got %v", c.why, c.key, c.where, d.Check())
+		}
+	}
+}
+
+func TestEveryKindSpeaksBothLanguages(t *testing.T) {
+	for _, name := range Kinds() {
+		for _, tag := range lang.Tags {
+			r := Requirement{Kind: name, Units: []string{"u1", "u2"}, Count: 2, State: "accepted"}
+			s := RequirementStanding{Requirement: r, Need: r.Need(), Have: 1}
+			for _, text := range []string{r.Sentence(tag), s.Gap(tag)} {
+				if text == "" || text[0] == "‹"[0] && text[:3] == "‹" || strings.Contains(text, "<no value>") {
+					t.Errorf("%s in %s: %q", name, tag, text)
+				}
+			}
 		}
 	}
 }

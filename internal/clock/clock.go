@@ -103,3 +103,10 @@ func (f *Fake) Set(t time.Time) {
 	defer f.mu.Unlock()
 	f.now = At(t)
 }
+
+// Watch starts a stopwatch for logs and counters and returns how to read it. It
+// measures a duration, which a clock set back does not disturb.
+func Watch() func() time.Duration {
+	start := time.Now()
+	return func() time.Duration { return time.Since(start) }
+}

@@ -118,3 +118,8 @@ func Fail(w http.ResponseWriter, r *http.Request, err error) {
 		http.Error(w, Sentence(ctx, err), status)
 	}
 }
+
+// Refusal is a page that says why nothing was done.
+func Refusal(status int, sentence string) templ.Component {
+	return failurePage(status, sentence, nil)
+}

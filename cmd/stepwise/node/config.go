@@ -1,0 +1,96 @@
+package node
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+)
+
+// Config is everything that an installation can set. Each field can be given as a
+// flag of `stepwise serve` or as a variable; flags win.
+type Config struct {
+	// Database is the path of a SQLite file or a postgres:// URL.
+	Database string // --database, STEPWISE_DATABASE
+	// Address is where to listen, host:port.
+	Address string // --address, STEPWISE_ADDRESS
+	// Origin is the address that people use, https://host without a path. Links
+	// in messages, certificates and sign-in with other providers need it.
+	Origin string // --origin, STEPWISE_ORIGIN
+	// Data is the folder of uploads and keys. All nodes of an installation share
+	// it (or a copy of its keys).
+	Data string // --data, STEPWISE_DATA
+	// SMTP is the mail server, smtp://user:password@host:587; without one,
+	// messages are shown to the coordinator.
+	SMTP     string // --smtp, STEPWISE_SMTP
+	SMTPFrom string // --smtp-from, STEPWISE_SMTP_FROM
+	SMTPName string // --smtp-name, STEPWISE_SMTP_NAME
+	// OIDC lists providers for sign-in as a JSON array of {"id", "name",
+	// "issuer", "client_id", "client_secret"}.
+	OIDC string // --oidc, STEPWISE_OIDC
+	// Log is the form of the log: json or text.
+	Log string // --log, STEPWISE_LOG
+	// Migrate brings the schema up to date at start.
+	Migrate bool // --migrate, STEPWISE_MIGRATE (true or false)
+	// Demo turns on sign-in links for requests from this machine. Only
+	// `stepwise demo` sets it.
+	Demo bool
+}
+
+// Default returns the settings of a single machine.
+func Default() Config {
+	return Config{Database: "stepwise.db", Address: "127.0.0.1:8080", Data: "data", Log: "json", Migrate: true}
+}
+
+// FromEnvironment lays STEPWISE_* variables over the settings.
+func (c *Config) FromEnvironment(lookup func(string) (string, bool)) error {
+	if lookup == nil {
+		lookup = os.LookupEnv
+	}
+	for name, field := range map[string]*string{
+		"DATABASE": &c.Database, "ADDRESS": &c.Address, "ORIGIN": &c.Origin, "DATA": &c.Data, "SMTP": &c.SMTP,
+		"SMTP_FROM": &c.SMTPFrom, "SMTP_NAME": &c.SMTPName, "OIDC": &c.OIDC, "LOG": &c.Log,
+	} {
+		if v, ok := lookup("STEPWISE_" + name); ok {
+			*field = v
+		}
+	}
+	if v, ok := lookup("STEPWISE_MIGRATE"); ok {
+		switch v {
+		case "true", "1":
+			c.Migrate = true
+		case "false", "0":
+			c.Migrate = false
+		default:
+			return fmt.Errorf("STEPWISE_MIGRATE is %q; write true or false", v)
+		}
+	}
+	return nil
+}
+
+// Check says everything that is wrong with the settings.
+func (c *Config) Check() error {
+	var faults []error
+	if c.Database == "" {
+		faults = append(faults, errors.New("--database is empty; give a SQLite path or a postgres:// URL"))
+	}
+	if c.Data == "" {
+		faults = append(faults, errors.New("--data is empty; give the folder for uploads and keys"))
+	}
+	if c.Origin == "" {
+		c.Origin = "http://" + c.Address
+	}
+	c.Origin = strings.TrimSuffix(c.Origin, "/")
+	u, err := url.Parse(c.Origin)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" || u.RawQuery != "" {
+		faults = append(faults, fmt.Errorf("--origin is %q; write https://host, without a path", c.Origin))
+	}
+	if c.Log != "json" && c.Log != "text" {
+		faults = append(faults, fmt.Errorf("--log is %q; write json or text", c.Log))
+	}
+	return errors.Join(faults...)
+}
+
+// Secure reports whether people reach the installation over TLS.
+func (c *Config) Secure() bool { return strings.HasPrefix(c.Origin, "https://") }

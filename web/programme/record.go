@@ -1,0 +1,81 @@
+package programme
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"stepwise/internal/clock"
+	"stepwise/internal/fault"
+	"stepwise/internal/lang"
+	"stepwise/lrs"
+	"stepwise/web/ui"
+)
+
+// line is one statement as a learner reads it.
+type line struct {
+	at     clock.Time
+	verb   lang.Text
+	object lang.Text
+	iri    string
+	score  *float64
+	voided bool
+}
+
+func readLine(row lrs.Row) (line, error) {
+	var s struct {
+		Timestamp time.Time
+		Verb      struct{ Display map[string]string }
+		Object    struct {
+			ID         string
+			Definition struct{ Name map[string]string }
+		}
+		Result struct{ Score struct{ Scaled *float64 } }
+	}
+	if err := json.Unmarshal([]byte(row.Body), &s); err != nil {
+		return line{}, fmt.Errorf("statement %s: %w", row.ID, err)
+	}
+	return line{clock.At(s.Timestamp), bilingual(s.Verb.Display), bilingual(s.Object.Definition.Name), row.Object,
+		s.Result.Score.Scaled, row.Voided}, nil
+}
+
+func bilingual(m map[string]string) lang.Text {
+	return lang.Text{EN: m["en"], ZH: m[string(lang.ZH)]}
+}
+
+func parseMicros(s string) (clock.Time, error) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 0 {
+		return 0, fault.New(fault.NotFound, "fault.notfound")
+	}
+	return clock.Time(n), nil
+}
+
+// RecordExport gives a learner the whole record as a JSON list of statements,
+// unchanged, so that it can be taken to any other system that speaks xAPI.
+func (p *Pages) RecordExport(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="statements.json"`)
+	who, before, first := ui.Actor(r.Context()).ID, clock.Time(0), true
+	fmt.Fprint(w, "[")
+	for {
+		page, err := lrs.Recent(r.Context(), p.db.Read(), who, before, 500)
+		if err != nil {
+			return err
+		}
+		for _, row := range page.Rows {
+			if !first {
+				fmt.Fprint(w, ",\n")
+			}
+			first = false
+			fmt.Fprint(w, row.Body)
+		}
+		if before = page.Next; before == 0 {
+			break
+		}
+	}
+	_, err := fmt.Fprint(w, "]\n")
+	return err
+}

@@ -2,7 +2,6 @@ package mail
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -22,7 +21,6 @@ type Sender struct {
 	db     *store.DB
 	clock  clock.Clock
 	config Config
-	client *gomail.Client // nil without a server
 	log    *slog.Logger
 }
 
@@ -35,36 +33,12 @@ func NewSender(db *store.DB, c clock.Clock, config Config, log *slog.Logger) (*S
 	if err := config.check(); err != nil {
 		return nil, err
 	}
-	options := []gomail.Option{gomail.WithPort(config.Port), gomail.WithTimeout(20 * time.Second),
-		gomail.WithTLSConfig(&tls.Config{ServerName: config.Host, RootCAs: config.Roots, MinVersion: tls.VersionTLS12})}
-	switch config.Security {
-	case STARTTLS:
-		options = append(options, gomail.WithTLSPolicy(gomail.TLSMandatory))
-	case TLS:
-		options = append(options, gomail.WithSSL())
-	case Plain:
-		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
-	}
-	if config.User != "" {
-		auth := gomail.SMTPAuthAutoDiscover
-		if config.Security == Plain {
-			auth = gomail.SMTPAuthPlainNoEnc // the operator chose a link without TLS
-		}
-		options = append(options, gomail.WithSMTPAuth(auth), gomail.WithUsername(config.User), gomail.WithPassword(config.Password))
-	}
-	if config.Hello != "" {
-		options = append(options, gomail.WithHELO(config.Hello))
-	}
-	client, err := gomail.NewClient(config.Host, options...)
-	if err != nil {
-		return nil, fmt.Errorf("mail: server %s: %w", config.Host, err)
-	}
-	return &Sender{db: db, clock: c, config: config, client: client, log: log}, nil
+	return &Sender{db: db, clock: c, config: config, log: log}, nil
 }
 
 // Sends reports whether there is a server; without one, pages say "shown, not
 // sent".
-func (s *Sender) Sends() bool { return s.client != nil }
+func (s *Sender) Sends() bool { return s.config.Host != "" }
 
 // Register has queued messages handled by a runner of jobs.
 func (s *Sender) Register(r *job.Runner) { r.Handle(kind, job.JSON(s.handle)) }
@@ -77,7 +51,7 @@ func (s *Sender) handle(ctx context.Context, messageID string) error {
 	if err != nil {
 		return err
 	}
-	if s.client == nil {
+	if !s.Sends() {
 		s.log.Info("mail is shown, not sent: no server is configured", "message", m.ID, "to", Redact(m.To), "about", m.About)
 		return s.end(ctx, m.ID, Shown, "")
 	}
@@ -134,7 +108,7 @@ func (s *Sender) send(ctx context.Context, m Stored) error {
 	msg.SetMessageIDWithValue(m.ID + "@" + domain)
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no out-of-office replies
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
-	return s.client.DialAndSendWithContext(ctx, msg)
+	return s.config.deliver(ctx, msg)
 }
 
 // Redact makes an address fit for a log: the first letter and the domain.

@@ -5,6 +5,7 @@ import (
 
 	"stepwise/internal/fault"
 	"stepwise/internal/lang"
+	"stepwise/web/admin"
 	programmepages "stepwise/web/programme"
 	"stepwise/web/ui"
 )
@@ -12,6 +13,7 @@ import (
 // Rooms are the pages of every room.
 type Rooms struct {
 	Programme *programmepages.Pages
+	Admin     *admin.Pages
 }
 
 // Route is one line of the table below.
@@ -24,7 +26,7 @@ type Route struct {
 // routes is every page of the product, with who may knock. routes_test.go holds
 // the same table for every role.
 func (s *Server) routes() []Route {
-	p := s.rooms.Programme
+	p, adm := s.rooms.Programme, s.rooms.Admin
 	return []Route{
 		{"GET /{$}", anyone, p.Home},
 		{"POST /language", anyone, s.language},
@@ -33,6 +35,24 @@ func (s *Server) routes() []Route {
 		{"GET /path", learner, p.Path},
 		{"GET /record", signedIn, p.Record},
 		{"GET /record.json", signedIn, p.RecordExport},
+		{"GET /waiting", staff, p.Waiting},
+
+		// The office
+		{"GET /office", coordinator, p.Office},
+		{"GET /office/cohort", coordinator, p.Cohort},
+		{"GET /office/export.xlsx", coordinator, p.Export},
+		{"POST /office/message", coordinator, p.Message},
+		{"GET /office/messages", office, adm.Messages},
+		{"GET /office/learner/{person}", coordinator, p.Learner},
+		{"POST /office/learner/{person}/waive", coordinator, p.Waive},
+		{"POST /office/learner/{person}/unwaive", coordinator, p.Unwaive},
+		{"POST /office/learner/{person}/leave", coordinator, p.Leave},
+
+		// Administration
+		{"GET /admin", administrator, adm.Start},
+		{"GET /admin/jobs", administrator, adm.Jobs},
+		{"POST /admin/jobs/retry", administrator, adm.Retry},
+		{"GET /admin/audit", administrator, adm.Audit},
 	}
 }
 

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -34,12 +33,10 @@ func (db *DB) Migrate(ctx context.Context) (int, error) {
 	} else {
 		dialect = goose.DialectSQLite3
 		// A connection of its own: the writer's is in use and the readers' refuse.
-		conn, err = sql.Open("sqlite", "file:"+db.path+"?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_txlock=immediate")
-		if err != nil {
+		if conn, err = openPlain(db.path); err != nil {
 			return 0, err
 		}
 		defer conn.Close()
-		conn.SetMaxOpenConns(1)
 	}
 	p, err := goose.NewProvider(dialect, conn, files, append(options, goose.WithDisableGlobalRegistry(true))...)
 	if err != nil {

@@ -47,3 +47,14 @@ func openSQLite(ctx context.Context, path string, options url.Values) (*DB, erro
 	reading.SetMaxIdleConns(readers)
 	return &DB{engine: SQLite, path: path, pool: reading, reader: &pool{db: reading, prepare: true}, writer: w}, nil
 }
+
+// openPlain opens one more connection to the file, for work that goes neither
+// through the writer nor through the readers: migrations and backups.
+func openPlain(path string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_txlock=immediate")
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	return db, nil
+}

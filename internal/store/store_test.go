@@ -144,3 +144,27 @@ func TestMigratingTwiceDoesNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestBackupIsWholeAndNeverOverwrites(t *testing.T) {
+	db := storetest.SQLite(t)
+	setup(t, db)
+	ctx := context.Background()
+	path := t.TempDir() + "/copy.db"
+	if err := db.Backup(ctx, path); err != nil {
+		t.Fatal(err)
+	}
+	copied, err := store.Open(ctx, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer copied.Close()
+	if n, err := store.One[int](ctx, copied.Read(), "SELECT COUNT(*) FROM seat"); err != nil || n != 1 {
+		t.Errorf("%d rows in the copy (%v)", n, err)
+	}
+	if err := db.Backup(ctx, path); err == nil {
+		t.Error("a backup was overwritten")
+	}
+	if err := storetest.Postgres(t).Backup(ctx, path+"2"); err == nil {
+		t.Error("PostgreSQL has its own tools, and the error should say so")
+	}
+}

@@ -1,0 +1,39 @@
+// Stepwise takes doctors from learning to practice, step by step. One binary: it
+// serves, seeds a demo, checks and imports programmes, backs up and verifies.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"stepwise/cmd/stepwise/node"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := root().ExecuteContext(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "stepwise:", err)
+		os.Exit(1)
+	}
+}
+
+func root() *cobra.Command {
+	config := node.Default()
+	c := &cobra.Command{Use: "stepwise", Short: "Step-wise courses, from learning to practice to trial",
+		SilenceUsage: true, SilenceErrors: true, CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true}}
+	if err := config.FromEnvironment(nil); err != nil {
+		c.PersistentPreRunE = func(*cobra.Command, []string) error { return err }
+	}
+	f := c.PersistentFlags()
+	f.StringVar(&config.Database, "database", config.Database, "SQLite path or postgres:// URL (STEPWISE_DATABASE)")
+	f.StringVar(&config.Data, "data", config.Data, "folder of uploads and keys (STEPWISE_DATA)")
+	f.StringVar(&config.Log, "log", config.Log, "form of the log: json or text (STEPWISE_LOG)")
+	c.AddCommand(serve(&config), migrate(&config), demo(&config), backup(&config), restore(&config), auditCommand(&config), programmeCommand(&config))
+	return c
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"stepwise/cmd/stepwise/node"
+	"stepwise/internal/clock"
+	"stepwise/internal/store"
+)
+
+func logger(config *node.Config) *slog.Logger {
+	var h slog.Handler = slog.NewJSONHandler(os.Stderr, nil)
+	if config.Log == "text" {
+		h = slog.NewTextHandler(os.Stderr, nil)
+	}
+	log := slog.New(h)
+	slog.SetDefault(log)
+	return log
+}
+
+func serve(config *node.Config) *cobra.Command {
+	c := &cobra.Command{Use: "serve", Short: "Serve the product", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), *config, nil) }}
+	f := c.Flags()
+	f.StringVar(&config.Address, "address", config.Address, "where to listen, host:port (STEPWISE_ADDRESS)")
+	f.StringVar(&config.Origin, "origin", config.Origin, "the address people use, https://host (STEPWISE_ORIGIN)")
+	f.StringVar(&config.SMTP, "smtp", config.SMTP, "mail server, smtp://user:password@host:587 (STEPWISE_SMTP)")
+	f.StringVar(&config.SMTPFrom, "smtp-from", config.SMTPFrom, "address that messages come from (STEPWISE_SMTP_FROM)")
+	f.StringVar(&config.SMTPName, "smtp-name", config.SMTPName, "name beside it (STEPWISE_SMTP_NAME)")
+	f.StringVar(&config.OIDC, "oidc", config.OIDC, "sign-in providers as JSON (STEPWISE_OIDC)")
+	f.BoolVar(&config.Migrate, "migrate", config.Migrate, "bring the schema up to date at start (STEPWISE_MIGRATE)")
+	return c
+}
+
+// run serves until the context ends. ready, when given, is called once the
+// address is open.
+func run(ctx context.Context, config node.Config, ready func(n *node.Node, address string) error) error {
+	log := logger(&config)
+	n, err := node.Open(ctx, config, clock.System(), log)
+	if err != nil {
+		return err
+	}
+	defer n.Close()
+	var lc net.ListenConfig
+	listener, err := lc.Listen(ctx, "tcp", config.Address)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", config.Address, err)
+	}
+	if ready != nil {
+		if err := ready(n, listener.Addr().String()); err != nil {
+			listener.Close()
+			return err
+		}
+	}
+	log.InfoContext(ctx, "serving", "address", listener.Addr().String(), "origin", config.Origin)
+	return n.Run(ctx, listener)
+}
+
+func migrate(config *node.Config) *cobra.Command {
+	return &cobra.Command{Use: "migrate", Short: "Bring the schema up to date", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			db, err := store.Open(cmd.Context(), config.Database)
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			n, err := db.Migrate(cmd.Context())
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%d steps taken; the schema is up to date\n", n)
+			return nil
+		}}
+}

@@ -101,7 +101,7 @@ func CleanName(name string) string {
 		for cut > 0 && !utf8.RuneStart(name[cut]) {
 			cut--
 		}
-		name = name[:cut] + ext
+		name = strings.TrimRight(name[:cut]+ext, ". ")
 	}
 	if name == "" {
 		return "file"

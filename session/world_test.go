@@ -155,3 +155,11 @@ func seatAll(w *world, x Session) func(context.Context, *store.Tx) error {
 		return nil
 	}
 }
+
+// execute is a write of one statement.
+func execute(query string, args ...any) func(context.Context, *store.Tx) error {
+	return func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Exec(ctx, query, args...)
+		return err
+	}
+}

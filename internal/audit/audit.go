@@ -16,6 +16,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 
 	"stepwise/internal/clock"
 	"stepwise/internal/id"
@@ -79,8 +80,11 @@ func List(ctx context.Context, q store.Queryer, f Filter) ([]Row, error) {
 	if f.Before == "" {
 		f.Before = "~" // sorts after every UUID
 	}
+	if f.To == 0 {
+		f.To = math.MaxInt64
+	}
 	return store.All[Row](ctx, q, `SELECT `+columns+` FROM audit_entry WHERE id < $1
 		AND ($2 = '' OR actor = $2) AND ($3 = '' OR action = $3) AND ($4 = '' OR object = $4)
-		AND at >= $5 AND ($6 = 0 OR at < $6) ORDER BY id DESC LIMIT $7`,
+		AND at >= $5 AND at < $6 ORDER BY id DESC LIMIT $7`,
 		f.Before, f.Actor, f.Action, f.Object, f.From, f.To, f.Limit)
 }

@@ -32,5 +32,11 @@ func init() {
 			return e.Object, true
 		},
 		Need: func(r Requirement) int { return max(1, r.Count) },
+		Wants: func(r Requirement) []string {
+			if r.Activity == "" {
+				return nil
+			}
+			return []string{r.Activity}
+		},
 	})
 }

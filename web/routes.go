@@ -33,6 +33,8 @@ func (s *Server) routes() []Route {
 
 		// The path
 		{"GET /path", learner, p.Path},
+		{"GET /programme/{programme}/consent", learner, p.Consent},
+		{"POST /programme/{programme}/consent", learner, p.Agree},
 		{"GET /record", signedIn, p.Record},
 		{"GET /record.json", signedIn, p.RecordExport},
 		{"GET /waiting", staff, p.Waiting},

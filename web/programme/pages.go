@@ -69,6 +69,12 @@ func (p *Pages) Home(w http.ResponseWriter, r *http.Request) error {
 
 func (p *Pages) links(ctx context.Context, activities []string) (map[string]Link, error) {
 	out := map[string]Link{}
+	for _, iri := range activities {
+		if code := consentProgramme(iri); code != "" {
+			out[iri] = Link{Title: lang.Text{EN: lang.Say(lang.EN, "programme.consent.title"), ZH: lang.Say(lang.ZH, "programme.consent.title")},
+				Path: "/programme/" + code + "/consent", Minutes: 2}
+		}
+	}
 	for _, g := range p.guides {
 		found, err := g(ctx, p.db.Read(), activities)
 		if err != nil {

@@ -60,31 +60,52 @@ func (r *Record) Add(ctx context.Context, tx *store.Tx, statements ...Statement)
 		if err := s.check(); err != nil {
 			return err
 		}
-		stored := r.clock.Now()
-		body, err := s.text(stored)
-		if err != nil {
-			return fault.Wrap(err, fault.Invalid, "lrs.shape")
-		}
-		registration := ""
-		if s.Context != nil {
-			registration = s.Context.Registration
-		}
-		n, err := tx.Exec(ctx, `
-			INSERT INTO lrs_statement (id, person, actor, verb, object, registration, stored, body)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING`,
-			s.ID, s.Person, AgentKey(s.Person), s.Verb.ID, s.Object.ID, registration, stored, body)
+		row, fresh, err := insert(ctx, tx, s, r.clock.Now())
 		if err != nil {
 			return err
 		}
-		if n == 0 {
+		if !fresh {
 			continue
 		}
-		row := Row{ID: s.ID, Person: s.Person, Verb: s.Verb.ID, Object: s.Object.ID, Stored: stored, Body: body}
 		if err := r.tell(ctx, tx, row); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// Load stores old statements as they were stored elsewhere at an earlier instant
+// and tells nobody: whoever loads a history rebuilds the progress afterwards
+// (`stepwise programme rebuild --mend`). Voiding statements are not loaded so.
+func Load(ctx context.Context, tx *store.Tx, stored clock.Time, s Statement) (Entry, error) {
+	if s.Verb.ID == Voided.ID {
+		return Entry{}, fault.New(fault.Invalid, "lrs.novoid")
+	}
+	if err := s.check(); err != nil {
+		return Entry{}, err
+	}
+	row, _, err := insert(ctx, tx, s, stored)
+	if err != nil {
+		return Entry{}, err
+	}
+	return row.Entry()
+}
+
+// insert writes the row; fresh is false when the id is there already.
+func insert(ctx context.Context, tx *store.Tx, s Statement, stored clock.Time) (row Row, fresh bool, err error) {
+	body, err := s.text(stored)
+	if err != nil {
+		return Row{}, false, fault.Wrap(err, fault.Invalid, "lrs.shape")
+	}
+	row = Row{ID: s.ID, Person: s.Person, Verb: s.Verb.ID, Object: s.Object.ID, Stored: stored, Body: body}
+	if s.Context != nil {
+		row.Registration = s.Context.Registration
+	}
+	n, err := tx.Exec(ctx, `
+		INSERT INTO lrs_statement (id, person, actor, verb, object, registration, stored, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING`,
+		row.ID, row.Person, AgentKey(row.Person), row.Verb, row.Object, row.Registration, stored, body)
+	return row, n == 1, err
 }
 
 // tell marks what a voiding statement voids, then tells the followers. They get

@@ -37,7 +37,9 @@ type Server struct {
 type Sessions = sessions
 
 // NewSessions returns the browser sessions kept in db.
-func NewSessions(db *store.DB, c clock.Clock, secure bool) *Sessions { return newSessions(db, c, secure) }
+func NewSessions(db *store.DB, c clock.Clock, secure bool) *Sessions {
+	return newSessions(db, c, secure)
+}
 
 // New returns a server for the rooms' pages.
 func New(config Config, db *store.DB, c clock.Clock, sessions *Sessions, registry prometheus.Registerer, rooms Rooms) (*Server, error) {

@@ -127,3 +127,17 @@ func (n notices) Take(ctx context.Context) []ui.Notice {
 	list, _ := n.m.Pop(ctx, keyNotices).([]ui.Notice)
 	return list
 }
+
+// Start makes a session for somebody outside of a request and returns its cookie;
+// load tests and stories sign in with it.
+func (s *sessions) Start(ctx context.Context, person string) (*http.Cookie, error) {
+	ctx, err := s.Load(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	if err := s.SignIn(ctx, person); err != nil {
+		return nil, err
+	}
+	token, _, err := s.SessionManager.Commit(ctx)
+	return &http.Cookie{Name: s.Cookie.Name, Value: token}, err
+}

@@ -2,11 +2,14 @@ package ui
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/a-h/templ"
 
@@ -34,12 +37,34 @@ func Render(w http.ResponseWriter, r *http.Request, status int, c templ.Componen
 		return err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	_, err := w.Write(b.Bytes())
-	if err != nil {
+	w.Header().Add("Vary", "Accept-Encoding, HX-Request")
+	if err := send(w, r, status, b.Bytes()); err != nil {
 		slog.DebugContext(r.Context(), "reader went away", "err", err)
 	}
 	return nil
+}
+
+var zippers = sync.Pool{New: func() any {
+	z, _ := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed)
+	return z
+}}
+
+// send compresses what is worth it; pages are read on phones.
+func send(w http.ResponseWriter, r *http.Request, status int, page []byte) error {
+	if len(page) < 1400 || !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		w.WriteHeader(status)
+		_, err := w.Write(page)
+		return err
+	}
+	w.Header().Set("Content-Encoding", "gzip")
+	w.WriteHeader(status)
+	z := zippers.Get().(*gzip.Writer)
+	defer zippers.Put(z)
+	z.Reset(w)
+	if _, err := z.Write(page); err != nil {
+		return err
+	}
+	return z.Close()
 }
 
 // See sends the browser to another page after a form was done (303).

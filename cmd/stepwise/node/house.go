@@ -1,7 +1,9 @@
 package node
 
 import (
+	"context"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"stepwise/internal/clock"
@@ -58,4 +60,10 @@ func (c Config) settings() []admin.Setting {
 		{Name: "oidc", Value: given(c.OIDC)},
 		{Name: "log", Value: c.Log},
 	}
+}
+
+// Session signs somebody in outside of a request and returns the cookie, for
+// stories and load tests.
+func (h *House) Session(ctx context.Context, person string) (*http.Cookie, error) {
+	return h.sessions.Start(ctx, person)
 }

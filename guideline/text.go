@@ -45,8 +45,9 @@ func (q Question) Text() Text {
 		Options: q.Options, Threshold: q.Threshold, Boundary: q.Boundary, Quorum: q.Quorum}
 }
 
-// tidy trims white space and writes the threshold in its shortest exact form.
-func (t Text) tidy() Text {
+// Tidy drops empty rows, trims white space and writes the threshold in its
+// shortest exact form. Check counts the rows that remain.
+func (t Text) Tidy() Text {
 	t.Code, t.Title = strings.TrimSpace(t.Code), t.Title.Trim()
 	t.Context = Context{t.Context.Population.Trim(), t.Context.Intervention.Trim(), t.Context.Comparator.Trim(), t.Context.Outcome.Trim()}
 	t.China, t.West = t.China.tidy(), t.West.tidy()

@@ -19,7 +19,7 @@ func (s *Service) Create(ctx context.Context, a person.Actor, t Text) (Question,
 	if !mayManage(a, t.Programme) {
 		return Question{}, person.Forbidden()
 	}
-	t = t.tidy()
+	t = t.Tidy()
 	if err := t.Check(); err != nil {
 		return Question{}, err
 	}
@@ -60,7 +60,7 @@ func (s *Service) Edit(ctx context.Context, a person.Actor, code string, revisio
 		}
 		text := t
 		text.Code, text.Programme = old.Code, old.Programme
-		text = text.tidy()
+		text = text.Tidy()
 		if err := text.Check(); err != nil {
 			return err
 		}

@@ -1,12 +1,12 @@
 package guideline
 
 import (
+	"context"
 	"net/url"
 	"strconv"
 	"strings"
 
 	room "stepwise/guideline"
-	"stepwise/internal/lang"
 	"stepwise/web/ui"
 )
 
@@ -89,19 +89,13 @@ func readWording(form url.Values) room.Wording {
 
 // choices are the options of a Select, each with the sentence prefix+value. blank
 // is the sentence of the empty choice, "" for none.
-func choices[T ~string](say func(prefix, value string) string, prefix string, values []T, blank string) []ui.Choice {
+func choices[T ~string](ctx context.Context, prefix string, values []T, blank string) []ui.Choice {
 	var out []ui.Choice
 	if blank != "" {
 		out = append(out, ui.Choice{Text: blank})
 	}
 	for _, v := range values {
-		out = append(out, ui.Choice{Value: string(v), Text: say(prefix, string(v))})
+		out = append(out, ui.Choice{Value: string(v), Text: word(ctx, prefix, string(v))})
 	}
 	return out
-}
-
-// title is a text for places where a mark cannot stand.
-func title(x lang.Text, tag lang.Tag) string {
-	s, _ := x.In(tag)
-	return s
 }

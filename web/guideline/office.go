@@ -3,6 +3,7 @@ package guideline
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	room "stepwise/guideline"
@@ -80,7 +81,15 @@ func (p *Pages) Save(w http.ResponseWriter, r *http.Request) error {
 	t := readText(r.PostForm)
 	revision, _ := strconv.Atoi(r.PostForm.Get("revision"))
 	if _, err := p.service.Edit(ctx, ui.Actor(ctx), code, revision, t); err != nil {
-		return p.again(err, func() error { return p.edit(w, r, t.Tidy(), code, revision, err) })
+		return p.again(err, func() error {
+			// The form comes back with the newest revision: whoever was told that
+			// somebody else changed the question may look, and then insist.
+			v, gone := p.managed(r)
+			if gone != nil {
+				return gone
+			}
+			return p.edit(w, r, t.Tidy(), code, v.Revision, err)
+		})
 	}
 	ui.Say(ctx, lang.T(ctx, "ui.saved"))
 	return ui.See(w, r, "/office/guideline/"+code)
@@ -238,3 +247,17 @@ func (p *Pages) Remind(w http.ResponseWriter, r *http.Request) error {
 		return lang.T(ctx, "guideline.said.reminded", "Count", n), err
 	})
 }
+
+// value is what was typed into a field of the page that came back, else what it
+// begins with.
+func (d desk) value(name, begins string) string {
+	if d.Typed.Has(name) {
+		return d.Typed.Get(name)
+	}
+	return begins
+}
+
+// ticked reports whether somebody was ticked in the form that came back.
+func (d desk) ticked(id string) bool { return contains(d.Typed["people"], id) }
+
+func contains[T comparable](list []T, x T) bool { return slices.Contains(list, x) }

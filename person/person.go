@@ -4,7 +4,6 @@ package person
 
 import (
 	"context"
-	"strings"
 
 	"stepwise/internal/clock"
 	"stepwise/internal/lang"
@@ -28,10 +27,12 @@ type Person struct {
 	ConfirmedAt clock.Time `db:"confirmed_at"`
 	ConfirmedBy string     `db:"confirmed_by"`
 	DisabledAt  clock.Time `db:"disabled_at"`
+	// SessionsFrom ends every browser session that began earlier.
+	SessionsFrom clock.Time `db:"sessions_from"`
 }
 
 const columns = `id, email, name_latin, name_han, licence, hospital, department, title, city, locale, password,
-	created_at, confirmed_at, confirmed_by, disabled_at`
+	created_at, confirmed_at, confirmed_by, disabled_at, sessions_from`
 
 // Name writes the name as a reader of t expects it.
 func (p Person) Name(t lang.Tag) string { return Name(p.Latin, p.Han, t) }
@@ -64,23 +65,6 @@ func ByEmail(ctx context.Context, q store.Queryer, email string) (Person, error)
 	return store.One[Person](ctx, q, `SELECT `+columns+` FROM person WHERE email = $1`, FoldEmail(email))
 }
 
-// FoldEmail is the form in which addresses are stored and compared.
-func FoldEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
-
-// Load returns the person as an actor, with grants. A disabled account is nobody.
-func Load(ctx context.Context, q store.Queryer, id string) (Actor, error) {
-	p, err := Get(ctx, q, id)
-	if err != nil || !p.DisabledAt.IsZero() {
-		return Actor{}, err
-	}
-	grants, err := store.All[Grant](ctx, q, `SELECT role, programme, cohort FROM person_grant WHERE person = $1`, id)
-	if err != nil {
-		return Actor{}, err
-	}
-	return Actor{ID: p.ID, Latin: p.Latin, Han: p.Han, Email: p.Email, City: p.City, Confirmed: !p.ConfirmedAt.IsZero(),
-		Locale: lang.Tag(p.Locale), Grants: grants}, nil
-}
-
 // Holders returns the ids of everybody who holds a role in a programme (or
 // everywhere), for lists to choose from.
 func Holders(ctx context.Context, q store.Queryer, role Role, programme string) ([]string, error) {
@@ -105,9 +89,4 @@ func AddGrant(ctx context.Context, tx *store.Tx, person string, g Grant, by stri
 		INSERT INTO person_grant (person, role, programme, cohort, granted_at, granted_by)
 		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`, person, string(g.Role), g.Programme, g.Cohort, at, by)
 	return err
-}
-
-// folded is what the people list searches in.
-func folded(p Person) string {
-	return strings.ToLower(strings.Join([]string{p.Latin, p.Han, p.Email, p.Hospital, p.Licence}, " "))
 }

@@ -79,6 +79,9 @@ func Resource(id string) string { return Base + "/resource/" + id }
 // Test is the activity of a test by its code.
 func Test(code string) string { return Base + "/test/" + code }
 
+// Item is the activity of one question of a test or quick check by its id ("io-q01").
+func Item(id string) string { return Base + "/item/" + id }
+
 // Session is the activity of a session by its code ("f1").
 func Session(code string) string { return Base + "/session/" + code }
 
@@ -96,6 +99,9 @@ func ReportState(state string) string { return Base + "/case-report/state/" + st
 
 // Report is the activity of a case report by its id.
 func Report(id string) string { return Base + "/case-report/" + id }
+
+// Certificate is the activity of a certificate by its id.
+func Certificate(id string) string { return Base + "/certificate/" + id }
 
 // Identity is the one activity of which people are confirmed.
 const Identity = Base + "/identity"

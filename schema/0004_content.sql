@@ -87,7 +87,7 @@ CREATE TABLE content_reading (
     person      TEXT NOT NULL,
     unit        TEXT NOT NULL,
     seen        JSON NOT NULL,                   -- ids of sections
-    opened_at   BIGINT NOT NULL DEFAULT 0,
+    begun_at    BIGINT NOT NULL DEFAULT 0,
     finished_at BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (person, unit)
 );
@@ -151,7 +151,7 @@ CREATE TABLE content_reflection (
     minutes      BIGINT NOT NULL DEFAULT 0,
     thought      TEXT NOT NULL DEFAULT '',
     state        TEXT NOT NULL,                  -- waiting, confirmed, returned
-    statement    TEXT NOT NULL DEFAULT '',       -- the outside statement that confirmed it
+    statement    TEXT NOT NULL DEFAULT '',       -- the statement that completed it
     comment      TEXT NOT NULL DEFAULT '',
     submitted_at BIGINT NOT NULL DEFAULT 0,
     decided_at   BIGINT NOT NULL DEFAULT 0,

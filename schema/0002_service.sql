@@ -53,24 +53,32 @@ CREATE INDEX blob_file_by_owner ON blob_file (room, owner, id);
 CREATE INDEX blob_file_by_hash ON blob_file (hash);
 
 -- Full-text search without an engine's own. A document is one language of one
--- thing; doc is a hash of room, ref and language, because a posting of three
--- short columns keeps millions of them small.
+-- thing.
 CREATE TABLE search_document (
-    doc    BIGINT PRIMARY KEY,
-    room   TEXT NOT NULL,
-    ref    TEXT NOT NULL,
-    lang   TEXT NOT NULL,
-    scope  TEXT NOT NULL,                        -- who may find it
-    title  TEXT NOT NULL,
-    body   TEXT NOT NULL,
-    rules  BIGINT NOT NULL,                      -- version of the rules that made its terms
+    doc   BIGINT PRIMARY KEY,                    -- hash of room, ref and lang
+    room  TEXT NOT NULL,
+    ref   TEXT NOT NULL,
+    lang  TEXT NOT NULL,
+    scope TEXT NOT NULL,                         -- who may find it
+    rules BIGINT NOT NULL,                       -- version of the rules that made its terms
     UNIQUE (room, ref, lang)
 );
+
+-- Apart from the document, so that choosing among thousands reads no text.
+CREATE TABLE search_text (
+    doc   BIGINT PRIMARY KEY,
+    title TEXT NOT NULL,
+    body  TEXT NOT NULL
+);
+
+-- Terms are numbers: two Han characters side by side, or the hash of a word. That
+-- keeps millions of rows small, and asking for every pair that begins with one
+-- character means the same under every collation.
 CREATE TABLE search_posting (
-    term   TEXT NOT NULL,
+    term   BIGINT NOT NULL,
     doc    BIGINT NOT NULL,
     weight BIGINT NOT NULL,
-    PRIMARY KEY (term, doc)
+    PRIMARY KEY (term, doc, weight)              -- one weight each; there so that the index answers alone
 );
 
 -- Who saw or changed what. seal, place and chain are filled in when the entry is
@@ -103,6 +111,7 @@ CREATE TABLE audit_seal (
 DROP TABLE audit_seal;
 DROP TABLE audit_entry;
 DROP TABLE search_posting;
+DROP TABLE search_text;
 DROP TABLE search_document;
 DROP TABLE blob_file;
 DROP TABLE mail_message;

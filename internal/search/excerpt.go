@@ -2,7 +2,6 @@ package search
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 )
@@ -13,9 +12,7 @@ const (
 	excerptLatin = 180
 )
 
-func number(n int) string { return strconv.Itoa(n) }
-
-func hit(d document, terms []string) Hit {
+func hit(d document, terms []wanted) Hit {
 	h := Hit{Room: d.Room, Ref: d.Ref, Scope: d.Scope, Lang: d.Lang, Title: d.Title}
 	h.TitleMarks = marks(d.Title, terms)
 	h.Excerpt, h.Marks = excerpt(d.Body, terms)
@@ -23,11 +20,19 @@ func hit(d document, terms []string) Hit {
 }
 
 // marks returns where terms stand in a text, in order, touching ones as one.
-func marks(text string, terms []string) []Mark {
+func marks(text string, terms []wanted) []Mark {
 	var found []Mark
 	for _, t := range indexed(text) {
-		if slices.Contains(terms, t.text) {
-			found = append(found, Mark{t.start, t.end})
+		for _, w := range terms {
+			if !w.is(t) {
+				continue
+			}
+			m := Mark{t.start, t.end}
+			if w.begins {
+				m.End = m.Start + 1 // of the pair, only what was asked
+			}
+			found = append(found, m)
+			break
 		}
 	}
 	slices.SortFunc(found, func(a, b Mark) int { return a.Start - b.Start })
@@ -44,7 +49,7 @@ func marks(text string, terms []string) []Mark {
 
 // excerpt cuts the body around its first marked word, at a word's edge, and
 // returns the marks counted from the start of the cut.
-func excerpt(body string, terms []string) (string, []Mark) {
+func excerpt(body string, terms []wanted) (string, []Mark) {
 	runes := []rune(body)
 	all := marks(body, terms)
 	size := excerptLatin

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 
 	"stepwise/internal/lang"
 	"stepwise/internal/store"
@@ -23,8 +25,12 @@ type Hit struct {
 	Score            int    // greater is better; comparable within one search
 }
 
-// maxAsked bounds the terms of a query; more words narrow nothing any further.
-const maxAsked = 32
+// Bounds of a query; more words narrow nothing any further. Lone characters are
+// dear, since thousands of pairs may begin with one.
+const (
+	maxAsked  = 32
+	maxBegins = 3
+)
 
 // Find returns the things in the given scopes that have every word of the query,
 // best first, at most limit (1–200, 0 means 20). Words in a title count more. Of a
@@ -51,7 +57,7 @@ func Find(ctx context.Context, q store.Queryer, query string, scopes []string, l
 	for i, b := range best {
 		score[b.Doc], keys[i] = b.Score, b.Doc
 	}
-	docs, err := store.All[document](ctx, q, `SELECT `+documentColumns+` FROM search_document WHERE doc IN (`+
+	docs, err := store.All[document](ctx, q, selectDocument+`WHERE d.doc IN (`+
 		store.List(1, len(keys))+`)`, store.Args(keys)...)
 	if err != nil {
 		return nil, err
@@ -85,14 +91,44 @@ type ranked struct {
 	Score int   `db:"score"`
 }
 
-func rank(ctx context.Context, q store.Queryer, terms, scopes []string, limit int) ([]ranked, error) {
-	n := len(terms)
-	args := append(store.Args(terms), n)
-	args = append(args, store.Args(scopes)...)
-	args = append(args, limit)
-	return store.All[ranked](ctx, q, `SELECT d.doc AS doc, p.score AS score FROM
-		(SELECT doc, SUM(weight) AS score FROM search_posting WHERE term IN (`+store.List(1, n)+`)
-		 GROUP BY doc HAVING COUNT(*) = $`+number(n+1)+`) p
-		JOIN search_document d ON d.doc = p.doc WHERE d.scope IN (`+store.List(n+2, len(scopes))+`)
-		ORDER BY p.score DESC, d.doc LIMIT $`+number(n+2+len(scopes)), args...)
+// rank adds up the weights of what is asked, for the documents that have all of it.
+func rank(ctx context.Context, q store.Queryer, terms []wanted, scopes []string, limit int) ([]ranked, error) {
+	var args []any
+	arg := func(v any) string { args = append(args, v); return "$" + strconv.Itoa(len(args)) }
+	var exact, parts []string
+	for _, t := range terms {
+		if !t.begins {
+			exact = append(exact, arg(code(t.text)))
+		}
+	}
+	if len(exact) > 0 {
+		parts = append(parts, `SELECT doc, SUM(weight) AS score FROM search_posting WHERE term IN (`+strings.Join(exact, ", ")+
+			`) GROUP BY doc HAVING COUNT(*) = `+arg(len(exact)))
+	}
+	begins := 0
+	for _, t := range terms {
+		if !t.begins || begins == maxBegins {
+			continue
+		}
+		begins++
+		from, to := beginning(t.text)
+		parts = append(parts, `SELECT doc, SUM(weight) AS score FROM search_posting WHERE term >= `+arg(from)+` AND term < `+arg(to)+` GROUP BY doc`)
+	}
+	from, score := "", ""
+	for i, p := range parts {
+		name := "p" + strconv.Itoa(i)
+		if i == 0 {
+			from, score = "("+p+") "+name, name+".score"
+			continue
+		}
+		from += " JOIN (" + p + ") " + name + " ON " + name + ".doc = p0.doc"
+		score += " + " + name + ".score"
+	}
+	some := make([]string, len(scopes))
+	for i, s := range scopes {
+		some[i] = arg(s)
+	}
+	return store.All[ranked](ctx, q, `SELECT d.doc AS doc, `+score+` AS score FROM `+from+`
+		JOIN search_document d ON d.doc = p0.doc WHERE d.scope IN (`+strings.Join(some, ", ")+`)
+		ORDER BY score DESC, d.doc LIMIT `+arg(limit), args...)
 }

@@ -40,7 +40,8 @@ type document struct {
 	Rules int64  `db:"rules"`
 }
 
-const documentColumns = `doc, room, ref, lang, scope, title, body, rules`
+const selectDocument = `SELECT d.doc, d.room, d.ref, d.lang, d.scope, t.title, t.body, d.rules
+	FROM search_document d JOIN search_text t ON t.doc = d.doc `
 
 // Put indexes a thing inside the write that changes it, in place of what was
 // indexed of it before. Only rows that differ are written.
@@ -94,7 +95,7 @@ func clean(s string) string {
 }
 
 func stored(ctx context.Context, tx *store.Tx, room, ref string) (map[string]document, error) {
-	rows, err := store.All[document](ctx, tx, `SELECT `+documentColumns+` FROM search_document WHERE room = $1 AND ref = $2`, room, ref)
+	rows, err := store.All[document](ctx, tx, selectDocument+`WHERE d.room = $1 AND d.ref = $2`, room, ref)
 	out := map[string]document{}
 	for _, r := range rows {
 		out[r.Lang] = r
@@ -109,7 +110,7 @@ func replace(ctx context.Context, tx *store.Tx, before document, known bool, nex
 			return err
 		}
 	}
-	had := map[string]int{}
+	had := map[int64]int{}
 	if known {
 		next.Doc = before.Doc
 		if before == next {
@@ -118,15 +119,19 @@ func replace(ctx context.Context, tx *store.Tx, before document, known bool, nex
 		if before.Rules == rules {
 			had = weigh(before)
 		}
-		if _, err := tx.Exec(ctx, `UPDATE search_document SET scope = $1, title = $2, body = $3, rules = $4 WHERE doc = $5`,
-			next.Scope, next.Title, next.Body, next.Rules, next.Doc); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE search_document SET scope = $1, rules = $2 WHERE doc = $3`,
+			next.Scope, next.Rules, next.Doc); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE search_text SET title = $1, body = $2 WHERE doc = $3`,
+			next.Title, next.Body, next.Doc); err != nil {
 			return err
 		}
 	} else if err := insert(ctx, tx, &next); err != nil {
 		return err
 	}
 	want := weigh(next)
-	var gone, fresh []string
+	var gone, fresh []int64
 	for t, w := range had {
 		if want[t] != w {
 			gone = append(gone, t)
@@ -143,15 +148,19 @@ func replace(ctx context.Context, tx *store.Tx, before document, known bool, nex
 	return post(ctx, tx, next.Doc, fresh, want)
 }
 
-// insert finds a number for a document: the first 63 bits of a hash, or the next
-// free one should two documents ever meet.
+// insert finds a number for a document: 47 bits of a hash, which SQLite keeps in
+// six bytes, or the next free one should two documents meet.
 func insert(ctx context.Context, tx *store.Tx, d *document) error {
 	sum := sha256.Sum256([]byte(d.Room + "\x00" + d.Ref + "\x00" + d.Lang))
-	d.Doc = int64(binary.BigEndian.Uint64(sum[:]) >> 1)
+	d.Doc = int64(binary.BigEndian.Uint64(sum[:]) >> 17)
 	for range 8 {
-		n, err := tx.Exec(ctx, `INSERT INTO search_document (`+documentColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-			ON CONFLICT DO NOTHING`, d.Doc, d.Room, d.Ref, d.Lang, d.Scope, d.Title, d.Body, d.Rules)
-		if err != nil || n == 1 {
+		n, err := tx.Exec(ctx, `INSERT INTO search_document (doc, room, ref, lang, scope, rules) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT DO NOTHING`, d.Doc, d.Room, d.Ref, d.Lang, d.Scope, d.Rules)
+		if err != nil {
+			return err
+		}
+		if n == 1 {
+			_, err = tx.Exec(ctx, `INSERT INTO search_text (doc, title, body) VALUES ($1, $2, $3)`, d.Doc, d.Title, d.Body)
 			return err
 		}
 		d.Doc++
@@ -169,18 +178,23 @@ func drop(ctx context.Context, tx *store.Tx, d document) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `DELETE FROM search_document WHERE doc = $1`, d.Doc)
-	return err
+	for _, text := range []string{`DELETE FROM search_text WHERE doc = $1`, `DELETE FROM search_document WHERE doc = $1`} {
+		if _, err := tx.Exec(ctx, text, d.Doc); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // weigh returns the weight of every term of a document.
-func weigh(d document) map[string]int {
-	out := map[string]int{}
+func weigh(d document) map[int64]int {
+	out := map[int64]int{}
 	for _, t := range indexed(d.Body) {
-		out[t.text] = min(out[t.text]+1, inBodyMax)
+		c := code(t.text)
+		out[c] = min(out[c]+1, inBodyMax)
 	}
 	for _, t := range Terms(d.Title) {
-		out[t] += inTitle
+		out[code(t)] += inTitle
 	}
 	return out
 }
@@ -189,7 +203,7 @@ func weigh(d document) map[string]int {
 // the same few texts again.
 var batches = []int{64, 16, 4, 1}
 
-func post(ctx context.Context, tx *store.Tx, doc int64, terms []string, weight map[string]int) error {
+func post(ctx context.Context, tx *store.Tx, doc int64, terms []int64, weight map[int64]int) error {
 	slices.Sort(terms) // neighbours in the index are written together, and nodes lock in one order
 	for len(terms) > 0 {
 		n := batch(len(terms))
@@ -211,7 +225,7 @@ func post(ctx context.Context, tx *store.Tx, doc int64, terms []string, weight m
 	return nil
 }
 
-func unpost(ctx context.Context, tx *store.Tx, doc int64, terms []string) error {
+func unpost(ctx context.Context, tx *store.Tx, doc int64, terms []int64) error {
 	slices.Sort(terms)
 	for len(terms) > 0 {
 		n := batch(len(terms))

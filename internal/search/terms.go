@@ -1,7 +1,7 @@
 // Package search finds words in what rooms hand to it, in English and in Chinese,
 // on either engine. Chinese has no spaces: a text of Han characters is indexed by
 // every pair of neighbours, so that a word of two characters is found wherever it
-// stands, and by every single one.
+// stands; a lone character is found as the beginning of a pair.
 package search
 
 import (
@@ -22,8 +22,8 @@ const maxRunes = 100_000
 // maxTerm is the longest term in bytes; longer runs are no words.
 const maxTerm = 64
 
-// Terms returns the terms that a text is found by, each once, in the order of
-// first appearance.
+// Terms returns the terms of a text, each once, in the order of first appearance:
+// words, compounds, pairs of Han characters, and the last character of each run.
 func Terms(text string) []string {
 	var out []string
 	seen := map[string]bool{}
@@ -59,7 +59,7 @@ func indexed(text string) []term {
 	words := split(text)
 	for i, w := range words {
 		if w.han() {
-			out = append(out, pairs(w, true)...)
+			out = append(out, pairs(w)...)
 			continue
 		}
 		out = append(out, term{stem(w.text), w.start, w.end})
@@ -77,21 +77,36 @@ func indexed(text string) []term {
 	return slices.DeleteFunc(out, func(t term) bool { return len(t.text) > maxTerm })
 }
 
-// asked returns the terms that a query asks for, all of which must be there. A
-// compound with hyphens asks for the joined form only.
-func asked(query string) []string {
-	var out []string
-	add := func(s string) {
-		if len(s) <= maxTerm && !slices.Contains(out, s) {
-			out = append(out, s)
+// wanted is what a query asks of a document: one term, or, for a lone Han
+// character, any that begins with it.
+type wanted struct {
+	text   string
+	begins bool
+}
+
+func (w wanted) is(t term) bool {
+	return t.text == w.text || w.begins && strings.HasPrefix(t.text, w.text)
+}
+
+// asked returns what a query asks for, all of which must be there. A compound with
+// hyphens asks for the joined form only.
+func asked(query string) []wanted {
+	var out []wanted
+	add := func(w wanted) {
+		if len(w.text) <= maxTerm && !slices.Contains(out, w) {
+			out = append(out, w)
 		}
 	}
 	words := split(query)
 	for i := 0; i < len(words); i++ {
 		w := words[i]
 		if w.han() {
-			for _, t := range pairs(w, false) {
-				add(t.text)
+			all := pairs(w)
+			if len(all) == 1 {
+				add(wanted{all[0].text, true})
+			}
+			for _, t := range all[:len(all)-1] {
+				add(wanted{t.text, false})
 			}
 			continue
 		}
@@ -100,26 +115,20 @@ func asked(query string) []string {
 			joined += words[i+n].text
 			n++
 		}
-		add(stem(joined))
+		add(wanted{stem(joined), false})
 		i += n - 1
 	}
 	return out
 }
 
-// pairs returns the pairs of neighbours in a run of Han characters, and the single
-// ones: all of them for a document, only a lone one for a query. Indexing single
-// characters costs a third more rows than searching pairs by prefix, and saves
-// asking for a range, which means different things under different collations.
-func pairs(w word, document bool) []term {
+// pairs returns the pairs of neighbours in a run of Han characters, and at the end
+// the last character, with which no pair begins.
+func pairs(w word) []term {
 	var out []term
 	runes := []rune(w.text)
 	for i := range runes {
-		if document || len(runes) == 1 {
-			out = append(out, term{string(runes[i]), w.at[i], w.at[i] + 1})
-		}
-		if i+1 < len(runes) {
-			out = append(out, term{string(runes[i : i+2]), w.at[i], w.at[i+1] + 1})
-		}
+		last := min(i+1, len(runes)-1)
+		out = append(out, term{string(runes[i : last+1]), w.at[i], w.at[last] + 1})
 	}
 	return out
 }

@@ -11,12 +11,12 @@ import (
 
 // found reports whether a query would find a text.
 func found(text, query string) bool {
-	terms, want := Terms(text), asked(query)
+	terms, want := indexed(text), asked(query)
 	if len(want) == 0 {
 		return false
 	}
 	for _, q := range want {
-		if !slices.Contains(terms, q) {
+		if !slices.ContainsFunc(terms, q.is) {
 			return false
 		}
 	}
@@ -29,6 +29,9 @@ func TestWhatFindsWhat(t *testing.T) {
 		want             bool
 	}{
 		{"two Han characters in the middle of a text", "晚期非小细胞肺癌的免疫治疗进展", "肺癌", true},
+		{"one character in the middle", "免疫治疗", "治", true},
+		{"one character alone in a text", "癌", "癌", true},
+		{"one character that is not there", "免疫治疗", "癌", false},
 		{"two Han characters at the end", "晚期非小细胞肺癌", "肺癌", true},
 		{"a word of four characters", "晚期非小细胞肺癌的免疫治疗进展", "免疫治疗", true},
 		{"one character at the start of a word", "免疫治疗", "免", true},
@@ -113,6 +116,23 @@ func TestPlacesAreThoseOfTheOriginal(t *testing.T) {
 		if x := indexed(text)[i]; string(runes[x.start:x.end]) != place {
 			t.Errorf("%q stands at %q, want %q", want, string(runes[x.start:x.end]), place)
 		}
+	}
+}
+
+func TestNumbersOfTerms(t *testing.T) {
+	from, to := beginning("免")
+	for text, want := range map[string]bool{"免": true, "免疫": true, "免一": true, "疫免": false, "兎": false, "兏": false,
+		"pd1": false, "免\U0002A6DF": true, "\U0002A6DF免": false} {
+		if n := code(text); (n >= from && n < to) != want {
+			t.Errorf("%q is %d; from %d to %d", text, n, from, to)
+		}
+	}
+	seen := map[int64]string{}
+	for _, text := range []string{"a", "b", "ab", "ba", "pd1", "pdl1", "免疫", "疫免", "免", "疫", "が", "한국", "한"} {
+		if other, taken := seen[code(text)]; taken {
+			t.Errorf("%q and %q are one number", text, other)
+		}
+		seen[code(text)] = text
 	}
 }
 

@@ -1,0 +1,4 @@
+package search
+
+// Code lets tests plant postings.
+var Code = code

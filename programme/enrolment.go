@@ -125,6 +125,19 @@ func (s *Service) EnrolIn(ctx context.Context, tx *store.Tx, c CohortRow, p Prep
 	return s.refold(ctx, tx, e)
 }
 
+// Join is EnrolIn for somebody who may be in the programme already: then nothing
+// happens, and the enrolment that is there comes back.
+func (s *Service) Join(ctx context.Context, tx *store.Tx, c CohortRow, p Prepared, now clock.Time) (Enrolment, error) {
+	there, err := store.All[Enrolment](ctx, tx, `SELECT `+enrolmentColumns+` FROM programme_enrolment WHERE person = $1 AND programme = $2`, p.person, c.Programme)
+	if err != nil {
+		return Enrolment{}, err
+	}
+	if len(there) > 0 {
+		return there[0], nil
+	}
+	return s.EnrolIn(ctx, tx, c, p, now)
+}
+
 // Leave ends an enrolment and gives its seat to the first on the waiting list. It
 // returns the person who moved up, or "".
 func (s *Service) Leave(ctx context.Context, a person.Actor, enrolment string) (movedUp string, err error) {

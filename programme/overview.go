@@ -136,3 +136,24 @@ func Coordinated(ctx context.Context, q store.Queryer, a person.Actor) ([]Summar
 
 // Late reports whether an enrolment's current step should have been done by now.
 func (n Enrolment) Late(now clock.Time) bool { return n.DueAt != 0 && n.DueAt < now }
+
+// Scopes lists every programme, each followed by its cohorts, as places in which
+// roles are given.
+func Scopes(ctx context.Context, q store.Queryer) ([]person.Scope, error) {
+	all, err := List(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var out []person.Scope
+	for _, p := range all {
+		out = append(out, person.Scope{Programme: p.ID, Title: p.Title})
+		cohorts, err := Cohorts(ctx, q, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range cohorts {
+			out = append(out, person.Scope{Programme: p.ID, Cohort: c.ID, Title: c.City})
+		}
+	}
+	return out, nil
+}

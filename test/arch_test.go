@@ -267,7 +267,7 @@ func TestSQLStaysInItsRoom(t *testing.T) {
 }
 
 func owns(path, owner string) bool {
-	return top(path) == owner || path == "internal/"+owner || path == "cmd/dev"
+	return top(path) == owner || path == "internal/"+owner || path == "test/load"
 }
 
 // schemaTables maps each table to the room that its name begins with.

@@ -6,13 +6,17 @@ import (
 	"stepwise/internal/fault"
 	"stepwise/internal/lang"
 	"stepwise/web/admin"
+	guidelinepages "stepwise/web/guideline"
 	programmepages "stepwise/web/programme"
+	sessionpages "stepwise/web/session"
 	"stepwise/web/ui"
 )
 
 // Rooms are the pages of every room.
 type Rooms struct {
 	Programme *programmepages.Pages
+	Session   *sessionpages.Pages
+	Guideline *guidelinepages.Pages
 	Admin     *admin.Pages
 }
 

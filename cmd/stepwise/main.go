@@ -34,6 +34,6 @@ func root() *cobra.Command {
 	f.StringVar(&config.Database, "database", config.Database, "SQLite path or postgres:// URL (STEPWISE_DATABASE)")
 	f.StringVar(&config.Data, "data", config.Data, "folder of uploads and keys (STEPWISE_DATA)")
 	f.StringVar(&config.Log, "log", config.Log, "form of the log: json or text (STEPWISE_LOG)")
-	c.AddCommand(serve(&config), migrate(&config), demo(&config), backup(&config), restore(&config), auditCommand(&config), programmeCommand(&config))
+	c.AddCommand(serve(&config), migrate(&config), demoCommand(&config), backup(&config), restore(&config), auditCommand(&config), programmeCommand(&config))
 	return c
 }

@@ -42,7 +42,7 @@ func measure(ctx context.Context, n *node.Node, requests int) error {
 	rand.New(rand.NewPCG(2, 2)).Shuffle(len(people), func(i, j int) { people[i], people[j] = people[j], people[i] })
 	cookies := make([]*http.Cookie, min(300, len(people)))
 	for i := range cookies {
-		if cookies[i], err = n.House.Session(ctx, people[i]); err != nil {
+		if cookies[i], err = n.House.SignedIn(ctx, people[i]); err != nil {
 			return err
 		}
 	}
@@ -101,7 +101,7 @@ func coordinator(ctx context.Context, n *node.Node) (*http.Cookie, error) {
 	if err != nil {
 		return nil, err
 	}
-	return n.House.Session(ctx, "bench-office")
+	return n.House.SignedIn(ctx, "bench-office")
 }
 
 func visit(h http.Handler, path string, cookie *http.Cookie) error {

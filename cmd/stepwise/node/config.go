@@ -29,6 +29,9 @@ type Config struct {
 	// OIDC lists providers for sign-in as a JSON array of {"id", "name",
 	// "issuer", "client_id", "client_secret"}.
 	OIDC string // --oidc, STEPWISE_OIDC
+	// CertificateKey seals the signing keys: base64 of 32 bytes. Without it a key
+	// file in Data does; several nodes that share no folder need it.
+	CertificateKey string // STEPWISE_CERTIFICATE_KEY only, so that it is in no process list
 	// Log is the form of the log: json or text.
 	Log string // --log, STEPWISE_LOG
 	// Migrate brings the schema up to date at start.
@@ -50,7 +53,7 @@ func (c *Config) FromEnvironment(lookup func(string) (string, bool)) error {
 	}
 	for name, field := range map[string]*string{
 		"DATABASE": &c.Database, "ADDRESS": &c.Address, "ORIGIN": &c.Origin, "DATA": &c.Data, "SMTP": &c.SMTP,
-		"SMTP_FROM": &c.SMTPFrom, "SMTP_NAME": &c.SMTPName, "OIDC": &c.OIDC, "LOG": &c.Log,
+		"SMTP_FROM": &c.SMTPFrom, "SMTP_NAME": &c.SMTPName, "OIDC": &c.OIDC, "CERTIFICATE_KEY": &c.CertificateKey, "LOG": &c.Log,
 	} {
 		if v, ok := lookup("STEPWISE_" + name); ok {
 			*field = v

@@ -2,68 +2,140 @@ package node
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"path/filepath"
 	"time"
 
+	"stepwise/casereport"
+	"stepwise/content"
+	"stepwise/guideline"
+	"stepwise/internal/blob"
 	"stepwise/internal/clock"
+	"stepwise/internal/crypt"
 	"stepwise/internal/job"
 	"stepwise/internal/live"
 	"stepwise/internal/store"
 	"stepwise/lrs"
+	"stepwise/person"
 	"stepwise/programme"
+	"stepwise/programme/certificate"
+	"stepwise/programme/credit"
+	"stepwise/session"
 	"stepwise/web"
-	"stepwise/web/admin"
-	programmepages "stepwise/web/programme"
 )
 
 // House is every room, wired. Commands and the seed use it without a server.
 type House struct {
-	DB        *store.DB
-	Clock     clock.Clock
-	Jobs      *job.Runner
-	Hub       *live.Hub
-	Record    *lrs.Record
-	Programme *programme.Service
+	DB          *store.DB
+	Clock       clock.Clock
+	Jobs        *job.Runner
+	Hub         *live.Hub
+	Blobs       *blob.Disk
+	Record      *lrs.Record
+	Person      *person.Service
+	Programme   *programme.Service
+	Certificate *certificate.Service
+	Credit      *credit.Service
+	Content     *content.Service
+	Session     *session.Service
+	Guideline   *guideline.Service
+	CaseReport  *casereport.Service
 
 	sessions *web.Sessions
 }
 
 // NewHouse wires the rooms over an open, migrated database.
-func NewHouse(db *store.DB, c clock.Clock, config Config, log *slog.Logger) (*House, error) {
+func NewHouse(ctx context.Context, db *store.DB, c clock.Clock, config Config, log *slog.Logger) (*House, error) {
 	jobs, hub, err := ground(db, c, config, log)
 	if err != nil {
 		return nil, err
 	}
 	h := &House{DB: db, Clock: c, Jobs: jobs, Hub: hub, Record: lrs.New(db, c)}
+	if h.Blobs, err = blob.OpenDisk(filepath.Join(config.Data, "files"), c); err != nil {
+		return nil, err
+	}
+	key, err := crypt.LoadOrCreateKey(config.keys(), "rooms")
+	if err != nil {
+		return nil, err
+	}
 	h.sessions = web.NewSessions(db, c, config.Secure())
-	jobs.Every("session.sweep", time.Hour, h.sessions.Sweep)
+	h.Person = person.New(db, c, h.Record, person.Settings{Site: config.Origin, Mails: config.SMTP != "", Demo: config.Demo})
 	h.Programme = programme.New(db, c, h.Record)
+	h.Content = content.New(db, c, h.Record, h.Blobs)
+	h.Record.Follow(h.Content.OnStatement)
+	h.Session = session.New(db, c, h.Record, hub, session.Config{Base: config.Origin, Office: config.SMTPFrom, Key: key})
+	if h.Guideline, err = guideline.New(db, c, h.Record, hub, key, config.Origin); err != nil {
+		return nil, err
+	}
+	h.CaseReport = casereport.New(db, c, h.Record, h.Blobs, hub, casereport.Settings{Site: config.Origin})
+	if err := h.completion(ctx, config, log); err != nil {
+		return nil, err
+	}
+	h.joinProgrammes()
+	h.housekeeping()
 	return h, nil
 }
 
-// pages makes every room's pages.
-func (h *House) pages(config Config) web.Rooms {
-	return web.Rooms{
-		Programme: programmepages.New(h.DB, h.Clock, h.Programme, h.guides(), h.diaries()),
-		Admin:     admin.New(h.DB, h.Jobs, config.settings()),
+// completion wires what a finished programme gives.
+func (h *House) completion(ctx context.Context, config Config, log *slog.Logger) error {
+	secret, err := certificate.Secret(config.keys(), config.CertificateKey)
+	if err != nil {
+		return err
 	}
+	h.Certificate, err = certificate.New(h.DB, h.Clock, h.Record, h.Programme, h.Jobs, certificate.Config{Origin: config.Origin, Secret: secret})
+	if err != nil {
+		return err
+	}
+	h.Programme.OnFinished(h.Certificate.Finished)
+	if err := h.Certificate.Open(ctx); err != nil {
+		log.WarnContext(ctx, "certificates cannot be issued yet", "err", err)
+	}
+	rules, err := credit.National()
+	if err != nil {
+		return fmt.Errorf("credit rules: %w", err)
+	}
+	h.Credit = credit.New(h.DB, h.Clock, h.Programme, rules, h.titles)
+	return nil
 }
 
-func (c Config) settings() []admin.Setting {
-	return []admin.Setting{
-		{Name: "database", Value: databaseName(c.Database)},
-		{Name: "address", Value: c.Address},
-		{Name: "origin", Value: c.Origin},
-		{Name: "data", Value: c.Data},
-		{Name: "smtp", Value: given(c.SMTP)},
-		{Name: "oidc", Value: given(c.OIDC)},
-		{Name: "log", Value: c.Log},
-	}
+// joinProgrammes lets an accepted invitation of a learner into a cohort enrol
+// them, in the same transaction.
+func (h *House) joinProgrammes() {
+	h.Person.OnAccept(func(_ context.Context, who string, g person.Grant) (person.Joining, error) {
+		if g.Role != person.Learner || g.Cohort == "" {
+			return nil, nil
+		}
+		prepared, now := h.Programme.PrepareEnrolment(who), h.Clock.Now()
+		return func(ctx context.Context, tx *store.Tx) error {
+			cohort, err := programme.GetCohort(ctx, tx, g.Cohort)
+			if err != nil {
+				return err
+			}
+			_, err = h.Programme.Join(ctx, tx, cohort, prepared, now)
+			return err
+		}, nil
+	})
+	h.Person.Catalogue(func(ctx context.Context) ([]person.Scope, error) { return programme.Scopes(ctx, h.DB.Read()) })
 }
 
-// Session signs somebody in outside of a request and returns the cookie, for
+// housekeeping is what runs by itself.
+func (h *House) housekeeping() {
+	h.Jobs.Every("session.sweep", time.Hour, h.sessions.Sweep)
+	h.Jobs.Every("person.sweep", time.Hour, h.Person.Sweep)
+	h.Jobs.Every("guideline.close", 15*time.Second, func(ctx context.Context) error {
+		_, err := h.Guideline.CloseDue(ctx)
+		return err
+	})
+	h.Jobs.Every("blob.sweep", 24*time.Hour, func(ctx context.Context) error {
+		_, err := h.Blobs.Sweep(ctx, h.DB, h.Clock.Now())
+		return err
+	})
+}
+
+// SignedIn signs somebody in outside of a request and returns the cookie, for
 // stories and load tests.
-func (h *House) Session(ctx context.Context, person string) (*http.Cookie, error) {
+func (h *House) SignedIn(ctx context.Context, person string) (*http.Cookie, error) {
 	return h.sessions.Start(ctx, person)
 }

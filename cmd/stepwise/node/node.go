@@ -55,7 +55,7 @@ func Open(ctx context.Context, config Config, c clock.Clock, log *slog.Logger) (
 			log.InfoContext(ctx, "migrated", "steps", n)
 		}
 	}
-	h, err := NewHouse(db, c, config, log)
+	h, err := NewHouse(ctx, db, c, config, log)
 	if err != nil {
 		db.Close()
 		return nil, err

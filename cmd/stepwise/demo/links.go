@@ -1,0 +1,61 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+
+	"stepwise/cmd/stepwise/node"
+	"stepwise/internal/id"
+	"stepwise/programme"
+)
+
+// Link signs somebody of the demo in, from this machine only.
+type Link struct {
+	Role string
+	Path string // with the secret
+}
+
+// Links makes one fresh sign-in link a role: a learner half way up, one with a
+// certificate, and the people around them.
+func Links(ctx context.Context, h *node.House) ([]Link, error) {
+	half, err := someone(ctx, h, 2)
+	if err != nil {
+		return nil, err
+	}
+	finished, err := someone(ctx, h, 6)
+	if err != nil {
+		return nil, err
+	}
+	people := []struct{ role, person string }{
+		{"learner", half}, {"learner, finished", finished},
+		{"expert", id.Derived("demo/expert-1")}, {"tutor", id.Derived("demo/tutor-1")}, {"panel member", id.Derived("demo/panel-3")},
+		{"coordinator", id.Derived("demo/coordinator")}, {"administrator", id.Derived("demo/administrator")},
+	}
+	var out []Link
+	for _, p := range people {
+		link, err := h.Person.DemoLink(ctx, p.person)
+		if err != nil {
+			return nil, err
+		}
+		// The link is made for the configured origin; the demo may listen elsewhere.
+		u, err := url.Parse(link)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Link{p.role, u.Path})
+	}
+	return out, nil
+}
+
+// someone is a learner of the demo whose next step is this one, counted from 0.
+func someone(ctx context.Context, h *node.House, step int) (string, error) {
+	list, err := h.Programme.Learners(ctx, editor, programme.Filter{Programme: Programme, Step: step, Status: programme.Active, Limit: 1})
+	if err != nil {
+		return "", err
+	}
+	if len(list) == 0 {
+		return "", fmt.Errorf("demo: nobody is at step %d", step)
+	}
+	return list[0].Person, nil
+}

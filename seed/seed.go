@@ -1,0 +1,44 @@
+package seed
+
+import "embed"
+
+// Programme is the demo programme as YAML; the demo moves its dates to today.
+//
+//go:embed io-step-1.yaml
+var Programme string
+
+// Guidelines are the demo's clinical questions, JSON as guideline.Text.
+//
+//go:embed guidelines.json
+var Guidelines []byte
+
+// Sessions are the demo's face-to-face sessions, JSON; day counts from the first
+// day of the cohorts.
+//
+//go:embed sessions.json
+var Sessions []byte
+
+// Questions is the bank of single-best-answer questions, JSON as content reads it.
+//
+//go:embed questions.json
+var Questions []byte
+
+// Resources are outside resources, YAML.
+//
+//go:embed resources.yaml
+var Resources []byte
+
+// Cases are prepared cases for discussion, YAML.
+//
+//go:embed cases.yaml
+var Cases []byte
+
+// Units are the demo's content units, one Markdown file each.
+//
+//go:embed units/*.md
+var Units embed.FS
+
+// Reports are drafts of case reports, one Markdown file each.
+//
+//go:embed reports/*.md
+var Reports embed.FS

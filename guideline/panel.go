@@ -2,33 +2,14 @@ package guideline
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"stepwise/internal/audit"
 	"stepwise/internal/clock"
 	"stepwise/internal/fault"
-	"stepwise/internal/id"
 	"stepwise/internal/lang"
 	"stepwise/internal/store"
-	"stepwise/lrs"
 	"stepwise/person"
 )
-
-// Interest is the kind of interest that a member declares for one question.
-type Interest string
-
-// The interests. Undeclared keeps the ballot shut.
-const (
-	Undeclared Interest = ""
-	None       Interest = "none"
-	Financial  Interest = "financial"
-	Other      Interest = "other" // not financial: own research, office, family
-	BothKinds  Interest = "both"
-)
-
-// Interests lists what can be declared, in the order of the form.
-var Interests = []Interest{None, Financial, Other, BothKinds}
 
 // Member is somebody who rates a question.
 type Member struct {
@@ -145,124 +126,6 @@ func (s *Service) Remove(ctx context.Context, a person.Actor, code, personID str
 		return audit.Note(ctx, tx, audit.Entry{Actor: a.ID, Action: "guideline.remove", Object: Topic(q.ID), At: now,
 			Detail: map[string]any{"person": personID}})
 	})
-}
-
-// Declare records the actor's interests in a question. A ballot needs them first.
-// They may be declared anew at any time, since an interest may arise or come to
-// mind later; a page compares the time with that of the ballot and says so. Each
-// declaration that differs from the one before is one statement.
-func (s *Service) Declare(ctx context.Context, a person.Actor, code string, kind Interest, detail string) error {
-	detail = strings.TrimSpace(detail)
-	var f fault.Form
-	f.Check(slices.Contains(Interests, kind), "interest", "guideline.interest")
-	words(&f, "detail", detail, maxReason, kind != None && kind != Undeclared)
-	if err := f.Err(); err != nil {
-		return err
-	}
-	now := s.clock.Now()
-	key := id.New()
-	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		q, err := find(ctx, tx, a, code)
-		if err != nil {
-			return err
-		}
-		m, err := member(ctx, tx, q.ID, a.ID)
-		if err != nil {
-			return err
-		}
-		if m == nil {
-			return fault.New(fault.Forbidden, "guideline.nomember")
-		}
-		if q.Status == Published {
-			return fault.New(fault.Closed, "guideline.published")
-		}
-		if m.Interest == kind && m.Detail == detail {
-			return nil
-		}
-		if _, err := tx.Exec(ctx, `UPDATE guideline_member SET interest = $1, detail = $2, declared_at = $3 WHERE question = $4 AND person = $5`,
-			kind, detail, now, q.ID, a.ID); err != nil {
-			return err
-		}
-		if err := s.record.Add(ctx, tx, lrs.Statement{ID: key, Person: a.ID, Verb: lrs.Declared, Object: q.activity(), Timestamp: now}); err != nil {
-			return err
-		}
-		return audit.Note(ctx, tx, audit.Entry{Actor: a.ID, Action: "guideline.declare", Object: Topic(q.ID), At: now,
-			Detail: map[string]any{"interest": kind, "before": m.Interest}})
-	})
-}
-
-// Recuse makes a member stand aside, with a reason that the panel reads; an empty
-// reason lets them back in. Their ballot in a round that is not over leaves the
-// box unread. Ballots of rounds that were counted stay counted: what a panel has
-// read cannot be unread, and the reason stands beside it.
-func (s *Service) Recuse(ctx context.Context, a person.Actor, code, personID, reason string) error {
-	reason = strings.TrimSpace(reason)
-	var f fault.Form
-	words(&f, "reason", reason, maxReason, false)
-	if err := f.Err(); err != nil {
-		return err
-	}
-	now := s.clock.Now()
-	s.settle(ctx)
-	var question string
-	err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		q, err := managed(ctx, tx, a, code)
-		if err != nil {
-			return err
-		}
-		question = q.ID
-		if q.Voted() {
-			return fault.New(fault.Closed, "guideline.allrounds")
-		}
-		at, by := now, a.ID
-		if reason == "" {
-			at, by = 0, ""
-		}
-		n, err := tx.Exec(ctx, `UPDATE guideline_member SET recused_at = $1, recused_by = $2, recusal = $3 WHERE question = $4 AND person = $5`,
-			at, by, reason, q.ID, personID)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return fault.New(fault.NotFound, "fault.notfound")
-		}
-		if reason != "" {
-			if err := s.takeOut(ctx, tx, q.ID, personID); err != nil {
-				return err
-			}
-		}
-		return audit.Note(ctx, tx, audit.Entry{Actor: a.ID, Action: "guideline.recuse", Object: Topic(q.ID), At: now,
-			Detail: map[string]any{"person": personID, "recused": reason != ""}})
-	})
-	if err == nil {
-		s.hub.Publish(Topic(question))
-	}
-	return err
-}
-
-// takeOut removes somebody's ballot from the round that is not closed. The
-// statement stays: they did take part when they did.
-func (s *Service) takeOut(ctx context.Context, tx *store.Tx, question, personID string) error {
-	all, err := rounds(ctx, tx, question)
-	if err != nil {
-		return err
-	}
-	for _, r := range all {
-		if !r.ClosedAt.IsZero() {
-			continue
-		}
-		if r.Seal != s.box.fingerprint(question, r.Number) {
-			return fault.New(fault.Unavailable, "guideline.key")
-		}
-		if _, err := tx.Exec(ctx, `DELETE FROM guideline_ballot WHERE key = $1`, s.box.ballot(question, r.Number, personID)); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `DELETE FROM guideline_turnout WHERE question = $1 AND round = $2 AND person = $3`,
-			question, r.Number, personID); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Seat is a member with a name, and whether they have voted in the round that

@@ -64,6 +64,15 @@ type sheet struct {
 	Errors ui.FieldErrors
 }
 
+// described names what describes an option's scale: its ends, and its fault.
+func (s sheet) described(option int) string {
+	n := strconv.Itoa(option)
+	if s.Errors["rating."+n] != "" {
+		return "ends-" + n + " rating." + n + "-error"
+	}
+	return "ends-" + n
+}
+
 // Vote puts the ballot into the box. A ballot that comes too late comes back with
 // everything in it and the time at which the round closed.
 func (p *Pages) Vote(w http.ResponseWriter, r *http.Request) error {

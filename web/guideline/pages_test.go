@@ -404,6 +404,27 @@ func TestTheTurnoutIsStreamedAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestTheDiaryAndTheGuideOfThePath(t *testing.T) {
+	h := newHouse(t)
+	h.open()
+	ctx := lang.With(context.Background(), lang.EN)
+	p := pages.New(h.room, live.NewHub(), nil)
+	_, err := h.room.Schedule(ctx, h.office, "g3", h.clock.Now(), h.clock.Now().Add(day))
+	h.ok(err)
+	todos, err := p.Diary(ctx, h.panel[0])
+	if err != nil || len(todos) != 1 || todos[0].Path != "/guideline/g3/ballot" || todos[0].Why != "Rate the options in round 1" {
+		t.Errorf("what waits: %+v %v", todos, err)
+	}
+	h.ok(h.room.Vote(ctx, h.panel[0], "g3", 1, room.Ballot{{Rating: 9}, {Rating: 1}}))
+	if todos, _ = p.Diary(ctx, h.panel[0]); len(todos) != 0 {
+		t.Errorf("after voting: %+v", todos)
+	}
+	links, err := pages.Guide(ctx, h.db.Read(), []string{lrs.Question("g3"), lrs.Round("g3", 2), lrs.Unit("u1"), lrs.Question("unknown")})
+	if err != nil || len(links) != 2 || links[lrs.Round("g3", 2)].Path != "/guideline/g3" {
+		t.Errorf("where activities are found: %+v %v", links, err)
+	}
+}
+
 func TestEveryChoiceHasItsSentence(t *testing.T) {
 	say := func(prefix string, values ...string) {
 		for _, v := range values {

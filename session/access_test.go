@@ -119,7 +119,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"browse", "-++++++++++", func(a person.Actor, _ string) error { return second(w.s.Browse(w.ctx, a)) }},
 		{"what is coming", "-++++++++++", func(a person.Actor, _ string) error { return second(w.s.Upcoming(w.ctx, a, 3)) }},
 		{"the office's list", "-------+++-", func(a person.Actor, _ string) error {
-			_, _, _, err := w.s.Office(w.ctx, a)
+			_, _, err := w.s.Office(w.ctx, a)
 			return err
 		}},
 		{"the expert's list", "---++------", func(a person.Actor, _ string) error {

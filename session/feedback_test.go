@@ -22,8 +22,10 @@ func (w *world) attendedBy(x Session, n int) {
 	}
 	got, err := w.s.Tick(w.ctx, w.office, x.Code, marks)
 	w.must(err)
-	if got != n {
-		w.t.Fatalf("%d of %d checked in", got, n)
+	for _, o := range got {
+		if o != Recorded {
+			w.t.Fatalf("checked in: %v", got)
+		}
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"stepwise/internal/clock"
 	"stepwise/internal/store"
 	"stepwise/person"
 )
@@ -15,7 +14,7 @@ type Counted struct {
 	Session
 	Seated   int `db:"seated"`   // seats taken in the room
 	Waiting  int `db:"waiting"`  // on the waiting list
-	Online   int `db:"online_n"` // registered online
+	Remote   int `db:"remote"`   // registered online
 	Attended int `db:"attended"` // in the room and online
 }
 
@@ -28,22 +27,22 @@ func counted(ctx context.Context, q store.Queryer, condition string, args ...any
 			s.revision, s.sequence, s.created_at, s.created_by, s.changed_at,
 			(SELECT COUNT(*) FROM session_seat t WHERE t.session = s.id AND t.kind = 'room' AND t.state = 'seated') AS seated,
 			(SELECT COUNT(*) FROM session_seat t WHERE t.session = s.id AND t.state = 'waiting') AS waiting,
-			(SELECT COUNT(*) FROM session_seat t WHERE t.session = s.id AND t.kind = 'online' AND t.state = 'seated') AS online_n,
+			(SELECT COUNT(*) FROM session_seat t WHERE t.session = s.id AND t.kind = 'online' AND t.state = 'seated') AS remote,
 			(SELECT COUNT(*) FROM session_attendance n WHERE n.session = s.id AND n.withdrawn_at = 0) AS attended
 		FROM session s WHERE `+condition, args...)
 }
 
 // Office returns the sessions that the actor coordinates, drafts included, with
 // their numbers: those not over soonest first, then the past latest first.
-func (s *Service) Office(ctx context.Context, a person.Actor) (ahead, past []Counted, now clock.Time, err error) {
+func (s *Service) Office(ctx context.Context, a person.Actor) (ahead, past []Counted, err error) {
 	if !a.Anywhere(person.Coordinator) {
-		return nil, nil, 0, person.Forbidden()
+		return nil, nil, person.Forbidden()
 	}
-	now = s.clock.Now()
+	now := s.clock.Now()
 	where, args := scope(onlyAs(a, person.Coordinator), 1)
 	all, err := counted(ctx, s.db.Read(), where+` ORDER BY s.starts_at, s.id LIMIT 1000`, args...)
 	if err != nil {
-		return nil, nil, now, err
+		return nil, nil, err
 	}
 	for _, x := range all {
 		if x.Ends >= now && x.Status != Cancelled {
@@ -53,7 +52,7 @@ func (s *Service) Office(ctx context.Context, a person.Actor) (ahead, past []Cou
 		}
 	}
 	slices.Reverse(past)
-	return ahead, past, now, nil
+	return ahead, past, nil
 }
 
 // OfProgramme returns the sessions of one programme that the actor coordinates, with

@@ -122,9 +122,9 @@ func TestAttendingOnline(t *testing.T) {
 			t.Error("who left after an hour attended")
 		}
 		// The coordinator may confirm by list what presence could not show.
-		n, err := w.s.Tick(w.ctx, w.office, x.Code, []Mark{{Person: late.ID, Mode: Online}})
+		_, err = w.s.Tick(w.ctx, w.office, x.Code, []Mark{{Person: late.ID, Mode: Online}})
 		w.must(err)
-		if e := w.statements(late, lrs.Attended); n != 1 || e[0].ContextExtensions[lrs.ExtAttendance] != "online" {
+		if e := w.statements(late, lrs.Attended); len(e) != 1 || e[0].ContextExtensions[lrs.ExtAttendance] != "online" {
 			t.Errorf("confirmed by list: %+v", e)
 		}
 	})

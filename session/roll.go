@@ -145,36 +145,29 @@ type Mark struct {
 }
 
 // Tick is the coordinator's list without a script: the people marked on it are
-// checked in now. Who is checked in already stays so. It returns how many are new.
+// checked in now. Who is checked in already stays so. It returns what became of each.
 // Before check-in opens it is refused (Closed); after it has closed the
 // coordinator's word counts and the attendance is marked late.
-func (s *Service) Tick(ctx context.Context, a person.Actor, code string, people []Mark) (int, error) {
+func (s *Service) Tick(ctx context.Context, a person.Actor, code string, people []Mark) ([]Outcome, error) {
 	x, err := s.openAs(ctx, a, code, asCoordinator)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	now := s.clock.Now()
 	if err := mayTick(x, now); err != nil {
-		return 0, err
+		return nil, err
 	}
 	if len(people) > maxTicks {
-		return 0, fault.New(fault.TooLarge, "session.fault.ticks", "Max", maxTicks)
+		return nil, fault.New(fault.TooLarge, "session.fault.ticks", "Max", maxTicks)
 	}
 	taps := make([]tap, 0, len(people))
 	for _, m := range people {
 		if m.Mode != Room && m.Mode != Online {
-			return 0, fault.New(fault.Invalid, "fault.choice")
+			return nil, fault.New(fault.Invalid, "fault.choice")
 		}
 		taps = append(taps, tap{person: m.Person, mode: m.Mode, at: now})
 	}
-	outcomes, err := s.checkInAll(ctx, a, x, "", taps, now)
-	n := 0
-	for _, o := range outcomes {
-		if o == Recorded {
-			n++
-		}
-	}
-	return n, err
+	return s.checkInAll(ctx, a, x, "", taps, now)
 }
 
 // mayTick says whether a list may be worked on now.

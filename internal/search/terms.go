@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -124,11 +125,12 @@ func asked(query string) []wanted {
 // pairs returns the pairs of neighbours in a run of Han characters, and at the end
 // the last character, with which no pair begins.
 func pairs(w word) []term {
-	var out []term
-	runes := []rune(w.text)
-	for i := range runes {
-		last := min(i+1, len(runes)-1)
-		out = append(out, term{string(runes[i : last+1]), w.at[i], w.at[last] + 1})
+	out := make([]term, 0, len(w.at))
+	for i, text := 0, w.text; text != ""; i++ {
+		_, first := utf8.DecodeRuneInString(text)
+		_, second := utf8.DecodeRuneInString(text[first:])
+		out = append(out, term{text[:first+second], w.at[i], w.at[min(i+1, len(w.at)-1)] + 1})
+		text = text[first:]
 	}
 	return out
 }
@@ -201,11 +203,11 @@ func fold(r rune) string {
 	if r < 0x80 {
 		return ascii[r]
 	}
+	if common(r) {
+		return string(r)
+	}
 	if name, ok := greek[unicode.ToLower(r)]; ok {
 		return name
-	}
-	if unicode.Is(unicode.Han, r) && r < 0xF900 {
-		return string(r)
 	}
 	s := strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
@@ -215,6 +217,9 @@ func fold(r rune) string {
 	}, norm.NFKD.String(string(r)))
 	return norm.NFC.String(s)
 }
+
+// common reports most Han characters, of which nothing else need be asked.
+func common(r rune) bool { return r >= 0x4E00 && r <= 0x9FFF }
 
 var ascii = func() (out [0x80]string) {
 	for r := range out {
@@ -228,7 +233,7 @@ var greek = map[rune]string{'α': "alpha", 'β': "beta", 'γ': "gamma", 'δ': "d
 
 func letters(s string) bool {
 	for _, r := range s {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+		if !common(r) && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 			return false
 		}
 	}
@@ -238,7 +243,7 @@ func letters(s string) bool {
 // unspaced reports a character that is written without spaces between words.
 func unspaced(s string) bool {
 	for _, r := range s {
-		return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
+		return common(r) || r >= 0x80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
 	}
 	return false
 }

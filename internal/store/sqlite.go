@@ -25,6 +25,9 @@ func openSQLite(ctx context.Context, path string, options url.Values) (*DB, erro
 	// has other work.
 	common := "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)" +
 		"&_pragma=temp_store(MEMORY)&_pragma=synchronous(" + url.QueryEscape(sync) + ")"
+	if pages := options.Get("max_pages"); pages != "" {
+		common += "&_pragma=max_page_count(" + url.QueryEscape(pages) + ")"
+	}
 	file := "file:" + (&url.URL{Path: path}).EscapedPath()
 
 	writing, err := sql.Open("sqlite", file+common+"&_pragma=cache_size(-8000)")

@@ -41,8 +41,9 @@ type DB struct {
 
 // Open opens the database that dsn names: a PostgreSQL URL (postgres://…,
 // several hosts allowed) or the path of a SQLite file, which is created when it
-// does not exist. A path may carry ?synchronous=off for tests; the default is
-// full, so that an acknowledged write survives a power cut.
+// does not exist. A path may carry ?synchronous=off for seeds and tests; the
+// default is full, so that an acknowledged write survives a power cut. It may also
+// carry ?max_pages=N, beyond which the file does not grow, as on a full disk.
 func Open(ctx context.Context, dsn string) (*DB, error) {
 	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
 		return openPostgres(ctx, dsn)

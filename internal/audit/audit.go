@@ -16,7 +16,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
+	"strconv"
 
 	"stepwise/internal/clock"
 	"stepwise/internal/id"
@@ -80,11 +80,28 @@ func List(ctx context.Context, q store.Queryer, f Filter) ([]Row, error) {
 	if f.Before == "" {
 		f.Before = "~" // sorts after every UUID
 	}
-	if f.To == 0 {
-		f.To = math.MaxInt64
+	// Only what is asked goes into the text, so that the engines find the index.
+	where, args := `id < $1`, []any{f.Before}
+	add := func(condition string, value any) {
+		args = append(args, value)
+		where += " AND " + condition + " $" + strconv.Itoa(len(args))
 	}
-	return store.All[Row](ctx, q, `SELECT `+columns+` FROM audit_entry WHERE id < $1
-		AND ($2 = '' OR actor = $2) AND ($3 = '' OR action = $3) AND ($4 = '' OR object = $4)
-		AND at >= $5 AND at < $6 ORDER BY id DESC LIMIT $7`,
-		f.Before, f.Actor, f.Action, f.Object, f.From, f.To, f.Limit)
+	if f.Actor != "" {
+		add("actor =", f.Actor)
+	}
+	if f.Action != "" {
+		add("action =", f.Action)
+	}
+	if f.Object != "" {
+		add("object =", f.Object)
+	}
+	if f.From != 0 {
+		add("at >=", f.From)
+	}
+	if f.To != 0 {
+		add("at <", f.To)
+	}
+	args = append(args, f.Limit)
+	return store.All[Row](ctx, q, `SELECT `+columns+` FROM audit_entry WHERE `+where+
+		` ORDER BY id DESC LIMIT $`+strconv.Itoa(len(args)), args...)
 }

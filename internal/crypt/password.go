@@ -8,7 +8,9 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
+	"runtime/debug"
 	"strings"
+	"time"
 
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/text/unicode/norm"
@@ -27,6 +29,12 @@ const (
 // slots bounds how many passwords are worked on at once, so that a burst of
 // sign-ins takes time and not memory: two times 19 MiB at most.
 var slots = make(chan struct{}, 2)
+
+// giveBack returns the memory of a burst to the machine once it is over; left to
+// itself the collector keeps some 80 MiB for a next one that may come tomorrow.
+var giveBack = time.AfterFunc(quietFor, debug.FreeOSMemory)
+
+const quietFor = 3 * time.Second
 
 // HashPassword returns the argon2id hash of a password in PHC string form,
 // $argon2id$v=19$m=19456,t=2,p=1$salt$hash. The password is normalised to NFKC
@@ -58,7 +66,7 @@ func CheckPassword(phcText, password string) (ok, needsRehash bool) {
 
 func derive(password string, salt []byte, memory, passes uint32, lanes uint8, size uint32) []byte {
 	slots <- struct{}{}
-	defer func() { <-slots }()
+	defer func() { <-slots; giveBack.Reset(quietFor) }()
 	return argon2.IDKey([]byte(norm.NFKC.String(password)), salt, passes, memory, lanes, size)
 }
 

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"stepwise/internal/clock"
 	"stepwise/internal/fault"
@@ -125,9 +126,19 @@ func List(ctx context.Context, q store.Queryer, f Filter) ([]Row, error) {
 	if f.Before == "" {
 		f.Before = "~" // sorts after every UUID
 	}
+	// Only what is asked goes into the text, so that the engines find the index.
+	where, args := `id < $1`, []any{f.Before}
+	if f.State != "" {
+		args = append(args, f.State)
+		where += " AND state = $" + strconv.Itoa(len(args))
+	}
+	if f.Kind != "" {
+		args = append(args, f.Kind)
+		where += " AND kind = $" + strconv.Itoa(len(args))
+	}
+	args = append(args, f.Limit)
 	rows, err := store.All[Row](ctx, q, `SELECT id, kind, name, payload, state, due_at, attempts, error, started_at, ended_at
-		FROM job WHERE id < $1 AND ($2 = '' OR state = $2) AND ($3 = '' OR kind = $3) ORDER BY id DESC LIMIT $4`,
-		f.Before, f.State, f.Kind, f.Limit)
+		FROM job WHERE `+where+` ORDER BY id DESC LIMIT $`+strconv.Itoa(len(args)), args...)
 	for i := range rows {
 		if rows[i].DueAt == atOnce {
 			rows[i].DueAt = 0

@@ -6,6 +6,7 @@ package mail
 import (
 	"context"
 	netmail "net/mail"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -123,9 +124,24 @@ func List(ctx context.Context, q store.Queryer, f Filter) ([]Stored, error) {
 	if f.Before == "" {
 		f.Before = "~" // sorts after every UUID
 	}
-	return store.All[Stored](ctx, q, `SELECT `+columns+` FROM mail_message WHERE id < $1
-		AND ($2 = '' OR person = $2) AND ($3 = '' OR about = $3) AND ($4 = '' OR state = $4) ORDER BY id DESC LIMIT $5`,
-		f.Before, f.Person, f.About, f.State, f.Limit)
+	// Only what is asked goes into the text, so that the engines find the index.
+	where, args := `id < $1`, []any{f.Before}
+	add := func(condition string, value any) {
+		args = append(args, value)
+		where += " AND " + condition + " $" + strconv.Itoa(len(args))
+	}
+	if f.Person != "" {
+		add("person =", f.Person)
+	}
+	if f.About != "" {
+		add("about =", f.About)
+	}
+	if f.State != "" {
+		add("state =", f.State)
+	}
+	args = append(args, f.Limit)
+	return store.All[Stored](ctx, q, `SELECT `+columns+` FROM mail_message WHERE `+where+
+		` ORDER BY id DESC LIMIT $`+strconv.Itoa(len(args)), args...)
 }
 
 // Get returns one message.

@@ -30,6 +30,10 @@ func mayWrite(a person.Actor, scope string) bool {
 	return a.Has(scope, "", person.Coordinator)
 }
 
+// MayShare reports whether somebody may write what all programmes share, for forms
+// that offer it.
+func MayShare(a person.Actor) bool { return mayWrite(a, "") }
+
 // mayAuthor reports whether there is anything that the actor may write.
 func mayAuthor(a person.Actor) bool {
 	return mayWrite(a, "") || slices.ContainsFunc(a.Grants, func(g person.Grant) bool {

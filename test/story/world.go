@@ -1,0 +1,92 @@
+// Package story takes people through the product in a real browser: what they see,
+// what they touch, and what stands in the record afterwards. The pictures of the
+// guides are taken here.
+package story
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"stepwise/cmd/stepwise/demo"
+	"stepwise/cmd/stepwise/node"
+	"stepwise/internal/clock"
+	"stepwise/internal/id"
+	"stepwise/person"
+)
+
+// World is a running node over the seeded demo, under a clock that the story moves.
+type World struct {
+	Node  *node.Node
+	Clock *clock.Fake
+	URL   string
+}
+
+// now is when every story begins: a Thursday, 10:00 in Shanghai.
+var now = time.Date(2026, 11, 19, 2, 0, 0, 0, time.UTC)
+
+// Open seeds the demo into a database of the story's own and serves it.
+func Open(t *testing.T, dsn string) *World {
+	t.Helper()
+	ctx := context.Background()
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	if os.Getenv("STEPWISE_STORY_LOG") != "" {
+		log = slog.New(slog.NewTextHandler(os.Stderr, nil))
+	}
+	slog.SetDefault(log)
+	config := node.Default()
+	config.Database, config.Data, config.Demo = dsn, filepath.Join(t.TempDir(), "data"), true
+	// The address is known only once the server listens, and links carry it.
+	server := httptest.NewUnstartedServer(nil)
+	config.Address = server.Listener.Addr().String()
+	config.Origin = "http://" + strings.Replace(config.Address, "127.0.0.1", "localhost", 1)
+	seeding := config
+	seeding.Database, _, _ = strings.Cut(dsn, "?")
+	if strings.HasPrefix(dsn, "postgres") {
+		seeding.Database = dsn
+	}
+	if err := demo.Seed(ctx, seeding, clock.At(now), log, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	c := clock.NewFake(now)
+	n, err := node.Open(ctx, config, c, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Config = &http.Server{Handler: n.Handler()}
+	server.Start()
+	t.Cleanup(func() {
+		server.CloseClientConnections()
+		server.Close()
+		n.Close()
+	})
+	return &World{Node: n, Clock: c, URL: config.Origin}
+}
+
+// Work runs the jobs that are due: mail, certificates, closing ballots.
+func (w *World) Work(t *testing.T) {
+	t.Helper()
+	if _, err := w.Node.House.Jobs.Drain(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Person is the id of somebody of the demo ("coordinator", "tutor-1").
+func Person(key string) string { return id.Derived("demo/" + key) }
+
+// Actor loads somebody of the demo.
+func (w *World) Actor(t *testing.T, who string) person.Actor {
+	t.Helper()
+	a, err := person.Load(context.Background(), w.Node.House.DB.Read(), who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}

@@ -99,7 +99,9 @@ func TestEveryKeyInTheSourceIsSaid(t *testing.T) {
 		}
 		for _, m := range used.FindAllStringSubmatch(string(src), -1) {
 			found++
-			if k := m[1] + m[2]; !Has(k) {
+			// A key that ends with a dot is completed at run time; where that is
+			// done a test of its own looks.
+			if k := m[1] + m[2]; !strings.HasSuffix(k, ".") && !Has(k) {
 				t.Errorf("%s: %q is not in internal/lang/locale", path, k)
 			}
 		}

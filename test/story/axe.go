@@ -5,7 +5,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
 
@@ -21,16 +20,12 @@ func (b *Browser) Axe() *Browser {
 	if err != nil {
 		b.t.Fatalf("axe-core is not installed: run the tests with `go run ./cmd/dev test` (%v)", err)
 	}
-	var found []string
-	b.run(chromedp.Evaluate(source+"; undefined", nil),
-		chromedp.Evaluate(`axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(r => r.violations.map(v => v.id + ': ' + v.help + ' at ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')))`,
-			&found, chromedp.EvalAsValue, awaitPromise))
+	must[bool](b, source+"; true")
+	found := must[[]string](b, `axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(r => r.violations.map(v => v.id + ': ' + v.help + ' at ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')))`,
+		chromedp.EvalAwaitPromise)
 	if len(found) > 0 {
-		var address string
-		b.run(chromedp.Location(&address))
+		address := must[string](b, "location.href")
 		b.t.Errorf("%s (%s): accessibility:\n  %s", address, b.tag, strings.Join(found, "\n  "))
 	}
 	return b
 }
-
-func awaitPromise(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }

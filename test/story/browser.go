@@ -3,6 +3,7 @@ package story
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -32,7 +34,6 @@ type Browser struct {
 	name  string // for pictures, "learner"
 	tag   lang.Tag
 	width int64
-	shots int
 }
 
 // Browse starts a browser. Every error on its console fails the story.
@@ -44,14 +45,19 @@ func (w *World) Browse(t *testing.T, name string, width int64, tag lang.Tag) *Br
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("lang", string(tag)), chromedp.Flag("disable-dev-shm-usage", true), chromedp.WSURLReadTimeout(60*time.Second))
 	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), flags...)
-	ctx, stop := chromedp.NewContext(alloc, chromedp.WithErrorf(func(string, ...any) {}))
+	ctx, stop := chromedp.NewContext(alloc)
 	t.Cleanup(func() { stop(); stopAlloc() })
 	b := &Browser{t: t, world: w, ctx: ctx, name: name, tag: tag, width: width}
-	chromedp.ListenTarget(ctx, func(ev any) {
+	if err := chromedp.Do(ctx); err != nil { // starts the browser, without a deadline
+		t.Fatal(err)
+	}
+	if err := chromedp.Listen(ctx, func(ev any) {
 		if e, ok := ev.(*runtime.EventExceptionThrown); ok {
-			t.Errorf("%s: script: %s", name, e.ExceptionDetails.Error())
+			t.Errorf("%s: script: %s", name, exception(e.ExceptionDetails))
 		}
-	})
+	}); err != nil {
+		t.Fatal(err)
+	}
 	mobile := width < 600
 	height := int64(900)
 	if mobile {
@@ -61,8 +67,9 @@ func (w *World) Browse(t *testing.T, name string, width int64, tag lang.Tag) *Br
 	if tag == lang.ZH {
 		accept = "zh-CN,zh;q=0.9"
 	}
-	b.run(network.Enable(), emulation.SetDeviceMetricsOverride(width, height, 2, mobile),
-		network.SetExtraHTTPHeaders(network.Headers{"Accept-Language": accept}))
+	call(b, network.Enable, network.EnableParams{})
+	call(b, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 2, Mobile: mobile})
+	call(b, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": accept}})
 	return b
 }
 
@@ -73,36 +80,55 @@ func (b *Browser) SignIn(person string) *Browser {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	b.run(network.SetCookie(cookie.Name, cookie.Value).WithURL(b.world.URL).WithHTTPOnly(true))
+	only := true
+	call(b, network.SetCookie, network.SetCookieParams{Name: cookie.Name, Value: cookie.Value, URL: b.world.URL, HTTPOnly: &only})
 	return b
 }
 
 // patience is how long a story waits for something to appear.
 const patience = 15 * time.Second
 
-func (b *Browser) run(actions ...chromedp.Action) {
+// call sends one command of the protocol.
+func call[P, R any](b *Browser, command cdp.Command[P, R], params P) {
 	b.t.Helper()
-	if err := b.try(actions...); err != nil {
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if _, err := chromedp.Call(ctx, command, params); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// do runs steps and fails the story when one does not work.
+func (b *Browser) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
 		b.fail("%v", err)
 	}
 }
 
-func (b *Browser) try(actions ...chromedp.Action) error {
-	// The browser itself starts with the first call and must not end with it.
-	if err := chromedp.Run(b.ctx); err != nil {
-		return err
-	}
+// ask evaluates an expression of the page's script.
+func ask[T any](b *Browser, js string, options ...chromedp.EvaluateOption) (T, error) {
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	return chromedp.Run(ctx, actions...)
+	return chromedp.Run(ctx, chromedp.Evaluate[T](js, options...))
+}
+
+// must is ask that fails the story.
+func must[T any](b *Browser, js string, options ...chromedp.EvaluateOption) T {
+	b.t.Helper()
+	v, err := ask[T](b, js, options...)
+	if err != nil {
+		b.fail("%s: %v", js, err)
+	}
+	return v
 }
 
 func (b *Browser) fail(format string, args ...any) {
 	b.t.Helper()
-	var text, address string
-	ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
-	defer cancel()
-	chromedp.Run(ctx, chromedp.Location(&address), chromedp.Text("body", &text, chromedp.ByQuery))
+	text, _ := ask[string](b, "document.body ? document.body.innerText : ''")
+	address, _ := ask[string](b, "location.href")
 	if dir := os.Getenv("STEPWISE_STORY_PICTURES"); dir != "" {
 		b.picture(filepath.Join(dir, "failed-"+b.name+".png"), false)
 	}
@@ -115,8 +141,8 @@ func (b *Browser) Go(path string) *Browser {
 	if strings.HasPrefix(path, "/") {
 		path = b.world.URL + path
 	}
-	b.run(chromedp.Navigate(path), chromedp.WaitReady("main", chromedp.ByQuery))
-	return b
+	b.do(chromedp.Navigate(path))
+	return b.Has("main")
 }
 
 // See waits until a text stands on the page.
@@ -133,9 +159,7 @@ func (b *Browser) See(text string) *Browser {
 func (b *Browser) Sees(text string) bool {
 	b.t.Helper()
 	want, _ := json.Marshal(text)
-	var found bool
-	b.run(chromedp.Evaluate(`document.body.innerText.includes(`+string(want)+`)`, &found))
-	return found
+	return must[bool](b, `document.body.innerText.includes(`+string(want)+`)`)
 }
 
 // Has waits for an element.
@@ -149,23 +173,35 @@ func (b *Browser) Has(selector string) *Browser {
 }
 
 func (b *Browser) poll(js string) error {
-	var ok bool
-	return b.try(chromedp.Poll(js, &ok, chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(patience)))
+	deadline := time.After(patience)
+	for {
+		ok, err := ask[bool](b, js)
+		if err == nil && ok {
+			return nil
+		}
+		select {
+		case <-deadline:
+			return errors.Join(errors.New("it did not come"), err)
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
 }
 
 // Text returns what an element says.
 func (b *Browser) Text(selector string) string {
 	b.t.Helper()
-	var s string
-	b.run(chromedp.Text(selector, &s, chromedp.ByQuery, chromedp.NodeReady))
-	return strings.TrimSpace(s)
+	b.Has(selector)
+	want, _ := json.Marshal(selector)
+	return strings.TrimSpace(must[string](b, `document.querySelector(`+string(want)+`).innerText`))
 }
 
-// Value returns an expression of the page's script.
-func (b *Browser) Value(js string, into any) *Browser {
+// Attribute returns an attribute of an element, "" when it has none.
+func (b *Browser) Attribute(selector, name string) string {
 	b.t.Helper()
-	b.run(chromedp.Evaluate(js, into))
-	return b
+	b.Has(selector)
+	s, _ := json.Marshal(selector)
+	n, _ := json.Marshal(name)
+	return must[string](b, `document.querySelector(`+string(s)+`).getAttribute(`+string(n)+`) || ""`)
 }
 
 // Fill writes into a field by its name, as typing would.
@@ -173,10 +209,9 @@ func (b *Browser) Fill(name, value string) *Browser {
 	b.t.Helper()
 	n, _ := json.Marshal(name)
 	v, _ := json.Marshal(value)
-	var ok bool
-	b.run(chromedp.Evaluate(fmt.Sprintf(`(() => { const f = document.querySelector('[name=' + CSS.escape(%s) + ']:not([type=hidden])'); if (!f) return false;
+	ok := must[bool](b, fmt.Sprintf(`(() => { const f = document.querySelector('[name=' + CSS.escape(%s) + ']:not([type=hidden])'); if (!f) return false;
 		if (f.type === 'checkbox' || f.type === 'radio') { const r = [...document.querySelectorAll('[name=' + CSS.escape(%s) + ']')].find(x => x.value === %s) || f; r.checked = true; r.dispatchEvent(new Event('change', {bubbles: true})); return true }
-		f.value = %s; f.dispatchEvent(new Event('input', {bubbles: true})); f.dispatchEvent(new Event('change', {bubbles: true})); return true })()`, n, n, v, v), &ok))
+		f.value = %s; f.dispatchEvent(new Event('input', {bubbles: true})); f.dispatchEvent(new Event('change', {bubbles: true})); return true })()`, n, n, v, v))
 	if !ok {
 		b.fail("there is no field %q", name)
 	}
@@ -210,25 +245,21 @@ func (b *Browser) Click(selector string) *Browser {
 // finish.
 func (b *Browser) click(find string) {
 	b.t.Helper()
-	var before float64
-	var leads bool
-	b.run(chromedp.Evaluate(`performance.timeOrigin`, &before),
-		chromedp.Evaluate(`(() => { const e = `+find+`; e.scrollIntoView({block: 'center'});
+	before := must[float64](b, `performance.timeOrigin`)
+	leads := must[bool](b, `(() => { const e = `+find+`; e.scrollIntoView({block: 'center'});
 			const form = e.closest('form'); const submits = form && (e.type === 'submit') && !form.hasAttribute('hx-post') && !e.hasAttribute('hx-post') && !form.hasAttribute('data-island');
 			const link = e.closest('a[href]'); const goes = link && !link.hasAttribute('hx-get') && !link.target && !link.hasAttribute('download') && link.href.split('#')[0] !== location.href.split('#')[0];
 			const valid = !form || form.noValidate || e.formNoValidate || form.checkValidity();
 			if (submits && !valid) { throw new Error('the form is not complete: ' + [...form.elements].filter(x => x.willValidate && !x.checkValidity()).map(x => x.name + ': ' + x.validationMessage).join('; ')) }
-			setTimeout(() => e.click(), 0); return !!((submits && valid) || goes) })()`, &leads))
+			setTimeout(() => e.click(), 0); return !!((submits && valid) || goes) })()`)
 	if !leads {
 		time.Sleep(120 * time.Millisecond) // a fragment or a fold; See waits for what it brings
 		return
 	}
 	deadline := time.After(patience)
 	for {
-		var origin float64
-		var state string
-		err := b.try(chromedp.Evaluate(`performance.timeOrigin`, &origin), chromedp.Evaluate(`document.readyState`, &state))
-		if err == nil && origin != before && state == "complete" {
+		origin, err := ask[float64](b, `document.readyState === 'complete' ? performance.timeOrigin : 0`)
+		if err == nil && origin != 0 && origin != before {
 			return
 		}
 		select {
@@ -243,9 +274,8 @@ func (b *Browser) click(find string) {
 // always checks that nothing is wider than the screen.
 func (b *Browser) Shot(name string) *Browser {
 	b.t.Helper()
-	var wide []string
-	b.run(chromedp.Evaluate(`(() => { const w = document.documentElement.clientWidth; if (document.documentElement.scrollWidth <= w + 1) return [];
-		return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > w + 1 && !e.closest('.scroll, .places, .tabs, pre, [data-scroll]')).slice(0, 3).map(e => e.tagName + '.' + e.className) })()`, &wide))
+	wide := must[[]string](b, `(() => { const w = document.documentElement.clientWidth; if (document.documentElement.scrollWidth <= w + 1) return [];
+		return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > w + 1 && !e.closest('.scroll, .places, .tabs, pre, [data-scroll]')).slice(0, 3).map(e => e.tagName + '.' + e.className) })()`)
 	if len(wide) > 0 {
 		b.t.Errorf("%s: wider than the screen of %d: %v", name, b.width, wide)
 	}
@@ -259,14 +289,14 @@ func (b *Browser) Shot(name string) *Browser {
 
 func (b *Browser) picture(path string, whole bool) {
 	b.t.Helper()
-	var png []byte
-	capture := chromedp.CaptureScreenshot(&png)
+	capture := chromedp.CaptureScreenshot()
 	if whole {
-		capture = chromedp.FullScreenshot(&png, 100)
+		capture = chromedp.FullScreenshot(100)
 	}
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	if err := chromedp.Run(ctx, capture); err != nil {
+	png, err := chromedp.Run(ctx, capture)
+	if err != nil {
 		b.t.Logf("picture %s: %v", path, err)
 		return
 	}
@@ -278,9 +308,9 @@ func (b *Browser) picture(path string, whole bool) {
 	}
 }
 
-// Offline cuts the browser off, or connects it again.
-func (b *Browser) Offline(off bool) *Browser {
-	b.t.Helper()
-	b.run(network.OverrideNetworkState(off, 0, -1, -1))
-	return b
+func exception(d *runtime.ExceptionDetails) string {
+	if d.Exception != nil && d.Exception.Description != "" {
+		return d.Exception.Description
+	}
+	return d.Text
 }

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,6 +28,7 @@ type World struct {
 	Node  *node.Node
 	Clock *clock.Fake
 	URL   string
+	down  atomic.Bool
 }
 
 // now is when every story begins: a Thursday, 10:00 in Shanghai.
@@ -60,15 +62,29 @@ func Open(t *testing.T, dsn string) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server.Config = &http.Server{Handler: n.Handler()}
+	w := &World{Node: n, Clock: c, URL: config.Origin}
+	server.Config = &http.Server{Handler: w.network(n.Handler())}
 	server.Start()
 	t.Cleanup(func() {
 		server.CloseClientConnections()
 		server.Close()
 		n.Close()
 	})
-	return &World{Node: n, Clock: c, URL: config.Origin}
+	return w
 }
+
+// network is the cable between the browsers and the server.
+func (w *World) network(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if w.down.Load() {
+			panic(http.ErrAbortHandler) // the connection is cut without an answer
+		}
+		next.ServeHTTP(rw, r)
+	})
+}
+
+// Unplug cuts every browser off from the server, or connects them again.
+func (w *World) Unplug(off bool) { w.down.Store(off) }
 
 // Work runs the jobs that are due: mail, certificates, closing ballots.
 func (w *World) Work(t *testing.T) {
@@ -89,4 +105,14 @@ func (w *World) Actor(t *testing.T, who string) person.Actor {
 		t.Fatal(err)
 	}
 	return a
+}
+
+// Learner is somebody of the demo whose next step is this one, counted from 0.
+func (w *World) Learner(t *testing.T, step int) string {
+	t.Helper()
+	who, err := demo.Someone(context.Background(), w.Node.House, step)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return who
 }

@@ -19,11 +19,11 @@ type Link struct {
 // Links makes one fresh sign-in link a role: a learner half way up, one with a
 // certificate, and the people around them.
 func Links(ctx context.Context, h *node.House) ([]Link, error) {
-	half, err := someone(ctx, h, 2)
+	half, err := Someone(ctx, h, 2)
 	if err != nil {
 		return nil, err
 	}
-	finished, err := someone(ctx, h, 6)
+	finished, err := Someone(ctx, h, 6)
 	if err != nil {
 		return nil, err
 	}
@@ -48,8 +48,8 @@ func Links(ctx context.Context, h *node.House) ([]Link, error) {
 	return out, nil
 }
 
-// someone is a learner of the demo whose next step is this one, counted from 0.
-func someone(ctx context.Context, h *node.House, step int) (string, error) {
+// Someone is a learner of the demo whose next step is this one, counted from 0.
+func Someone(ctx context.Context, h *node.House, step int) (string, error) {
 	list, err := h.Programme.Learners(ctx, editor, programme.Filter{Programme: Programme, Step: step, Status: programme.Active, Limit: 1})
 	if err != nil {
 		return "", err

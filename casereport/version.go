@@ -174,7 +174,8 @@ func compare(in lang.Tag, a, b Content) []SectionDiff {
 	oldTitle, _ := a.Title.In(in)
 	newTitle, _ := b.Title.In(in)
 	add("title", oldTitle, newTitle)
-	for _, key := range AllSections() {
+	// The reply is a letter in the making; it is shown when it is sent.
+	for _, key := range append([]string{OutlineSection}, PaperSections()...) {
 		add(key, a.Sections[key], b.Sections[key])
 	}
 	return out

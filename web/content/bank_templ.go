@@ -333,7 +333,7 @@ func (q asking) action() string {
 func levels(ctx context.Context) []ui.Choice {
 	out := []ui.Choice{{}}
 	for _, l := range []string{"recall", "apply", "evaluate"} {
-		out = append(out, ui.Choice{Value: l, Text: lang.T(ctx, "content.level."+l)})
+		out = append(out, ui.Choice{Value: l, Text: word(ctx, "content.level.", l)})
 	}
 	return out
 }

@@ -220,7 +220,7 @@ func (p *Pages) Turn(w http.ResponseWriter, r *http.Request) error {
 		}
 		return p.editor(w, r, fresh(u.Manuscript()), err)
 	}
-	ui.Say(ctx, lang.T(ctx, "content.turned."+do))
+	ui.Say(ctx, word(ctx, "content.turned.", do))
 	return ui.See(w, r, "/office/units/"+code)
 }
 

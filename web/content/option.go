@@ -43,7 +43,7 @@ func confidences(ctx context.Context) []ui.Choice {
 func statuses(ctx context.Context) []ui.Choice {
 	var out []ui.Choice
 	for _, s := range []room.Status{room.Draft, room.Published, room.Retired} {
-		out = append(out, ui.Choice{Value: string(s), Text: lang.T(ctx, "content.status."+string(s))})
+		out = append(out, ui.Choice{Value: string(s), Text: word(ctx, "content.status.", string(s))})
 	}
 	return out
 }

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	room "stepwise/content"
-	"stepwise/internal/lang"
 	"stepwise/web/ui"
 )
 
@@ -74,6 +73,6 @@ func (p *Pages) Decide(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	}
-	ui.Say(ctx, lang.T(ctx, "content.decided."+string(state)))
+	ui.Say(ctx, word(ctx, "content.decided.", string(state)))
 	return ui.See(w, r, "/reflections")
 }

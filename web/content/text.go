@@ -1,9 +1,11 @@
 package content
 
 import (
+	"context"
 	"net/url"
 	"strings"
 
+	"stepwise/internal/lang"
 	"stepwise/internal/search"
 )
 
@@ -53,3 +55,6 @@ func pieces(text string, marks []search.Mark) []piece {
 	}
 	return out
 }
+
+// word is the sentence for one of several values: prefix and value make the key.
+func word(ctx context.Context, prefix, value string) string { return lang.T(ctx, prefix+value) }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"runtime/debug"
 
@@ -136,7 +135,7 @@ func (s *Server) view(next http.Handler) http.Handler {
 		v := &ui.Viewer{Path: r.URL.Path, Query: r.URL.RawQuery, RequestID: RequestID(ctx), Demo: s.config.Demo,
 			Notices: notices{s.sessions.SessionManager}, Assets: s.assets}
 		if who := s.sessions.GetString(ctx, keyPerson); who != "" {
-			actor, err := s.actor(ctx, who)
+			actor, err := s.actor(ctx, who, clock.Time(s.sessions.GetInt64(ctx, keySince)))
 			if err != nil && !fault.Is(err, fault.NotFound) {
 				ui.Fail(w, r.WithContext(ui.WithViewer(ctx, v)), err)
 				return
@@ -166,12 +165,4 @@ func allow(rule Rule, next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
-}
-
-// loopback reports whether a request came from this machine, by the connection
-// itself: headers that a proxy or a visitor sets do not count.
-func loopback(r *http.Request) bool {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	ip := net.ParseIP(host)
-	return err == nil && ip != nil && ip.IsLoopback() && r.Header.Get("X-Forwarded-For") == "" && r.Header.Get("Forwarded") == ""
 }

@@ -6,18 +6,26 @@ import (
 	"stepwise/internal/fault"
 	"stepwise/internal/lang"
 	"stepwise/web/admin"
-	guidelinepages "stepwise/web/guideline"
-	programmepages "stepwise/web/programme"
-	sessionpages "stepwise/web/session"
+	"stepwise/web/casereport"
+	"stepwise/web/certificate"
+	"stepwise/web/content"
+	"stepwise/web/guideline"
+	"stepwise/web/person"
+	"stepwise/web/programme"
+	"stepwise/web/session"
 	"stepwise/web/ui"
 )
 
 // Rooms are the pages of every room.
 type Rooms struct {
-	Programme *programmepages.Pages
-	Session   *sessionpages.Pages
-	Guideline *guidelinepages.Pages
-	Admin     *admin.Pages
+	Person      *person.Pages
+	Programme   *programme.Pages
+	Certificate *certificate.Pages
+	Content     *content.Pages
+	Session     *session.Pages
+	Guideline   *guideline.Pages
+	CaseReport  *casereport.Pages
+	Admin       *admin.Pages
 }
 
 // Route is one line of the table below.
@@ -30,7 +38,8 @@ type Route struct {
 // routes is every page of the product, with who may knock. routes_test.go holds
 // the same table for every role.
 func (s *Server) routes() []Route {
-	p, adm := s.rooms.Programme, s.rooms.Admin
+	p, adm, g := s.rooms.Programme, s.rooms.Admin, s.rooms.Guideline
+	pe, co, se, ca, ce := s.rooms.Person, s.rooms.Content, s.rooms.Session, s.rooms.CaseReport, s.rooms.Certificate
 	return []Route{
 		{"GET /{$}", anyone, p.Home},
 		{"POST /language", anyone, s.language},
@@ -42,6 +51,240 @@ func (s *Server) routes() []Route {
 		{"GET /record", signedIn, p.Record},
 		{"GET /record.json", signedIn, p.RecordExport},
 		{"GET /waiting", staff, p.Waiting},
+
+		// People and sign-in
+		{"GET /sign-in", anyone, pe.SignInPage},
+		{"POST /sign-in", anyone, pe.SignIn},
+		{"GET /sign-out", signedIn, pe.SignOutPage},
+		{"POST /sign-out", signedIn, pe.SignOut},
+		{"GET /forgot", anyone, pe.ForgotPage},
+		{"POST /forgot", anyone, pe.Forgot},
+		{"GET /reset/{token}", anyone, pe.ResetPage},
+		{"POST /reset/{token}", anyone, pe.Reset},
+		{"GET /demo/{token}", anyone, pe.Demo},
+		{"GET /invitation/{token}", anyone, pe.Invitation},
+		{"POST /invitation/{token}", anyone, pe.Accept},
+		{"GET /oidc/{provider}/start", anyone, pe.StartOpenID},
+		{"GET /oidc/{provider}/callback", anyone, pe.EndOpenID},
+		{"GET /account", signedIn, pe.Account},
+		{"POST /account", signedIn, pe.UpdateAccount},
+		{"POST /account/language", signedIn, pe.SetLanguage},
+		{"POST /account/request", signedIn, pe.AskCorrection},
+		{"GET /account/password", signedIn, pe.PasswordPage},
+		{"POST /account/password", signedIn, pe.ChangePassword},
+		{"POST /account/sign-out-everywhere", signedIn, pe.SignOutEverywhere},
+		{"GET /office/people", office, pe.People},
+		{"GET /office/people/requests", office, pe.Requests},
+		{"GET /office/people/invite", office, pe.InvitePage},
+		{"POST /office/people/invite", office, pe.Invite},
+		{"GET /office/people/invitations", office, pe.Invitations},
+		{"POST /office/people/invitations/{invitation}/resend", office, pe.Resend},
+		{"POST /office/people/invitations/{invitation}/withdraw", office, pe.Withdraw},
+		{"GET /office/people/import", office, pe.ImportPage},
+		{"POST /office/people/import", office, pe.Upload},
+		{"GET /office/people/import/{import}", office, pe.Import},
+		{"POST /office/people/import/{import}/confirm", office, pe.ConfirmImport},
+		{"GET /office/people/import/{import}/faulty.csv", office, pe.Faulty},
+		{"GET /office/people/import/{import}/letters.csv", office, pe.Letters},
+		{"GET /office/people/{id}", office, pe.Person},
+		{"POST /office/people/{id}/confirm", office, pe.Confirm},
+		{"POST /office/people/{id}/correct", office, pe.Correct},
+		{"POST /office/people/{id}/answer", office, pe.Answer},
+		{"POST /office/people/{id}/give", office, pe.Give},
+		{"POST /office/people/{id}/take", office, pe.Take},
+		{"POST /office/people/{id}/password-link", office, pe.PasswordLink},
+		{"GET /admin/people", administrator, pe.People},
+		{"GET /admin/people/{id}", administrator, pe.Person},
+		{"POST /admin/people/{id}/give", administrator, pe.Give},
+		{"POST /admin/people/{id}/take", administrator, pe.Take},
+		{"POST /admin/people/{id}/password-link", administrator, pe.PasswordLink},
+		{"POST /admin/people/{id}/disable", administrator, pe.Disable},
+		{"POST /admin/people/{id}/enable", administrator, pe.Enable},
+		{"POST /admin/people/{id}/sign-out", administrator, pe.EndSessions},
+
+		// Content
+		{"GET /library", signedIn, co.Library},
+		{"GET /search", signedIn, co.Search},
+		{"GET /files/{hash}/{name}", signedIn, co.File},
+		{"GET /unit/{code}", signedIn, co.Unit},
+		{"POST /unit/{code}/section", signedIn, co.Section},
+		{"POST /unit/{code}/check", signedIn, co.Check},
+		{"POST /unit/{code}/finish", signedIn, co.Finish},
+		{"GET /test/{code}", signedIn, co.Test},
+		{"POST /test/{code}", signedIn, co.TestAnswer},
+		{"GET /resource/{code}", signedIn, co.Resource},
+		{"POST /resource/{code}/record", signedIn, co.Record},
+		{"GET /reflections", signedIn, co.Reflections},
+		{"GET /reflections/mine", signedIn, co.Mine},
+		{"GET /reflections/{id}", signedIn, co.Reflection},
+		{"POST /reflections/{id}/decide", signedIn, co.Decide},
+		{"GET /office/units", coordinator, co.Desk},
+		{"GET /office/units/new", coordinator, co.New},
+		{"POST /office/units", coordinator, co.Save},
+		{"POST /office/units/import", coordinator, co.Import},
+		{"GET /office/units/{code}", coordinator, co.Edit},
+		{"POST /office/units/{code}", coordinator, co.Save},
+		{"POST /office/units/{code}/preview", coordinator, co.Preview},
+		{"POST /office/units/{code}/turn", coordinator, co.Turn},
+		{"GET /office/units/{code}/history", coordinator, co.History},
+		{"GET /office/units/{code}/versions/{number}", coordinator, co.Version},
+		{"GET /office/units/{code}/export", coordinator, co.Export},
+		{"GET /office/units/{code}/questions.json", coordinator, co.ExportQuestions},
+		{"POST /office/units/{code}/files", coordinator, co.Upload},
+		{"POST /office/units/{code}/files/{file}/remove", coordinator, co.Detach},
+		{"GET /office/questions/{id}", coordinator, co.Question},
+		{"POST /office/questions", coordinator, co.SaveQuestion},
+		{"POST /office/questions/{id}", coordinator, co.SaveQuestion},
+		{"POST /office/questions/{id}/turn", coordinator, co.TurnQuestion},
+		{"GET /office/tests", coordinator, co.Tests},
+		{"GET /office/tests/{code}", coordinator, co.EditTest},
+		{"POST /office/tests", coordinator, co.SaveTest},
+		{"POST /office/tests/{code}", coordinator, co.SaveTest},
+		{"GET /office/resources", coordinator, co.Resources},
+		{"GET /office/resources/{code}", coordinator, co.EditResource},
+		{"POST /office/resources", coordinator, co.SaveResource},
+		{"POST /office/resources/{code}", coordinator, co.SaveResource},
+		{"GET /office/areas", coordinator, co.Areas},
+		{"POST /office/areas", coordinator, co.PutArea},
+
+		// Face to face
+		{"GET /sessions", signedIn, se.Sessions},
+		{"GET /sessions/calendar", signedIn, se.Calendar},
+		{"POST /sessions/calendar", signedIn, se.RenewCalendar},
+		{"GET /sessions/leading", signedIn, se.Leading},
+		{"GET /calendar/{secret}", anyone, se.Feed},
+		{"GET /session/{code}", signedIn, se.Session},
+		{"GET /session/{code}/calendar.ics", signedIn, se.Event},
+		{"POST /session/{code}/register", signedIn, se.Register},
+		{"POST /session/{code}/cancel", signedIn, se.Cancel},
+		{"POST /session/{code}/join", signedIn, se.Join},
+		{"GET /session/{code}/online", signedIn, se.Online},
+		{"POST /session/{code}/ping", signedIn, se.Ping},
+		{"GET /session/{code}/feedback", signedIn, se.Feedback},
+		{"POST /session/{code}/feedback", signedIn, se.GiveFeedback},
+		{"GET /session/{code}/opinion", signedIn, se.Opinion},
+		{"GET /checkin/{code}", signedIn, se.CheckIn},
+		{"POST /checkin/{code}", signedIn, se.ConfirmCheckIn},
+		{"GET /session/{code}/screen", signedIn, se.Screen},
+		{"GET /session/{code}/screen/live", signedIn, se.ScreenLive},
+		{"GET /session/{code}/live", signedIn, se.Live},
+		{"GET /session/{code}/list", signedIn, se.Roll},
+		{"POST /session/{code}/list", signedIn, se.Tick},
+		{"POST /session/{code}/list/sync", signedIn, se.Sync},
+		{"GET /session/{code}/cases/new", signedIn, se.NewCase},
+		{"POST /session/{code}/cases", signedIn, se.SaveCase},
+		{"GET /session/{code}/cases/{id}", signedIn, se.Case},
+		{"POST /session/{code}/cases/{id}", signedIn, se.SaveCase},
+		{"GET /session/{code}/cases/{id}/edit", signedIn, se.EditCase},
+		{"POST /session/{code}/cases/{id}/notes", signedIn, se.AddNote},
+		{"POST /session/{code}/cases/{id}/presented", signedIn, se.Presented},
+		{"POST /session/{code}/cases/{id}/withdraw", signedIn, se.WithdrawPresented},
+		{"POST /session/{code}/cases/{id}/remove", signedIn, se.RemoveCase},
+		{"GET /office/sessions", coordinator, se.Office},
+		{"GET /office/sessions/new", coordinator, se.New},
+		{"POST /office/sessions", coordinator, se.Create},
+		{"GET /office/session/{code}", coordinator, se.Manage},
+		{"GET /office/session/{code}/edit", coordinator, se.Edit},
+		{"POST /office/session/{code}/edit", coordinator, se.Save},
+		{"POST /office/session/{code}/publish", coordinator, se.Publish},
+		{"POST /office/session/{code}/cancel", coordinator, se.CallOff},
+		{"POST /office/session/{code}/release", coordinator, se.Release},
+		{"POST /office/session/{code}/correct", coordinator, se.Correct},
+		{"POST /office/session/{code}/verify", coordinator, se.Verify},
+		{"GET /office/session/{code}/attendance.csv", coordinator, se.ExportCSV},
+		{"GET /office/session/{code}/attendance.xlsx", coordinator, se.ExportXLSX},
+
+		// Case reports
+		{"GET /reports", signedIn, ca.Reports},
+		{"GET /reports/new", signedIn, ca.New},
+		{"POST /reports/new", signedIn, ca.Create},
+		{"GET /office/reports", coordinator, ca.Office},
+		{"GET /report/{id}", signedIn, ca.Report},
+		{"GET /report/{id}/paper", signedIn, ca.Paper},
+		{"GET /report/{id}/title", signedIn, ca.Title},
+		{"POST /report/{id}/title", signedIn, ca.SaveTitle},
+		{"GET /report/{id}/edit/{section}", signedIn, ca.Edit},
+		{"POST /report/{id}/edit/{section}", signedIn, ca.Save},
+		{"POST /report/{id}/autosave", signedIn, ca.Autosave},
+		{"POST /report/{id}/begin", signedIn, ca.Begin},
+		{"GET /report/{id}/submit", signedIn, ca.Submitting},
+		{"POST /report/{id}/submit", signedIn, ca.Submit},
+		{"GET /report/{id}/decide", signedIn, ca.Deciding},
+		{"POST /report/{id}/decide", signedIn, ca.Decide},
+		{"POST /report/{id}/confirm", signedIn, ca.Confirm},
+		{"POST /report/{id}/withdraw", signedIn, ca.Withdraw},
+		{"POST /report/{id}/reopen", signedIn, ca.Reopen},
+		{"POST /report/{id}/assign", signedIn, ca.Assign},
+		{"POST /report/{id}/authors", signedIn, ca.AddAuthor},
+		{"POST /report/{id}/authors/remove", signedIn, ca.RemoveAuthor},
+		{"GET /report/{id}/read", signedIn, ca.Read},
+		{"POST /report/{id}/comment", signedIn, ca.Comment},
+		{"POST /report/{id}/comment/{comment}/reply", signedIn, ca.Reply},
+		{"POST /report/{id}/comment/{comment}/resolve", signedIn, ca.Resolve},
+		{"GET /report/{id}/rounds", signedIn, ca.Rounds},
+		{"GET /report/{id}/versions", signedIn, ca.Versions},
+		{"POST /report/{id}/versions", signedIn, ca.Keep},
+		{"POST /report/{id}/versions/{number}/restore", signedIn, ca.Restore},
+		{"GET /report/{id}/diff", signedIn, ca.Diff},
+		{"GET /report/{id}/checklist", signedIn, ca.Checklist},
+		{"POST /report/{id}/declare", signedIn, ca.Declare},
+		{"GET /report/{id}/warnings", signedIn, ca.Warnings},
+		{"POST /report/{id}/warning", signedIn, ca.Clear},
+		{"GET /report/{id}/consent", signedIn, ca.Consent},
+		{"POST /report/{id}/consent", signedIn, ca.RecordConsent},
+		{"POST /report/{id}/consent/end", signedIn, ca.EndConsent},
+		{"GET /report/{id}/figures", signedIn, ca.Figures},
+		{"POST /report/{id}/figure", signedIn, ca.AddFigure},
+		{"POST /report/{id}/figure/{figure}", signedIn, ca.ChangeFigure},
+		{"GET /report/{id}/figure/{figure}", signedIn, ca.Figure},
+		{"GET /report/{id}/export.html", signedIn, ca.ExportHTML},
+		{"GET /report/{id}/export.md", signedIn, ca.ExportMarkdown},
+
+		// Certificates and credits
+		{"GET /verify", anyone, ce.Ask},
+		{"GET /verify/{id}", anyone, ce.Verify},
+		{"GET /credentials/{id}", anyone, ce.Credential},
+		{"GET /status/{list}", anyone, ce.Status},
+		{"GET /issuer", anyone, ce.Issuer},
+		{"GET /certificates", signedIn, ce.Mine},
+		{"GET /certificate/{id}", signedIn, ce.Sheet},
+		{"GET /credits", signedIn, ce.Credits},
+		{"GET /office/certificates", office, ce.Office},
+		{"GET /office/certificate/{id}", office, ce.One},
+		{"POST /office/certificate/{id}/revoke", office, ce.Revoke},
+		{"POST /office/certificate/{id}/reissue", office, ce.Reissue},
+		{"GET /office/credits", office, ce.OfficeCredits},
+		{"GET /office/credits.xlsx", office, ce.Book},
+		{"GET /admin/keys", administrator, ce.Keys},
+		{"POST /admin/keys/rotate", administrator, ce.Rotate},
+		{"POST /admin/keys/revoke", administrator, ce.RevokeKey},
+
+		// Guidelines
+		{"GET /guidelines", signedIn, g.List},
+		{"GET /guideline/{code}", signedIn, g.Question},
+		{"POST /guideline/{code}/interests", signedIn, g.Interests},
+		{"GET /guideline/{code}/ballot", signedIn, g.Ballot},
+		{"POST /guideline/{code}/ballot", signedIn, g.Vote},
+		{"GET /guideline/{code}/results", signedIn, g.Results},
+		{"POST /guideline/{code}/dissent", signedIn, g.Dissent},
+		{"GET /guideline/{code}/recommendation", signedIn, g.Recommendation},
+		{"POST /guideline/{code}/evidence", signedIn, g.Evidence},
+		{"POST /guideline/{code}/evidence/{row}", signedIn, g.EvidenceRow},
+		{"GET /guideline/{code}/live", signedIn, g.Live},
+		{"GET /office/guidelines", coordinator, g.Office},
+		{"GET /office/guidelines/new", coordinator, g.New},
+		{"POST /office/guidelines", coordinator, g.Create},
+		{"GET /office/guideline/{code}", coordinator, g.Manage},
+		{"GET /office/guideline/{code}/edit", coordinator, g.Edit},
+		{"POST /office/guideline/{code}/edit", coordinator, g.Save},
+		{"POST /office/guideline/{code}/release", coordinator, g.Release},
+		{"POST /office/guideline/{code}/panel", coordinator, g.Invite},
+		{"POST /office/guideline/{code}/panel/{person}", coordinator, g.Seat},
+		{"POST /office/guideline/{code}/rounds", coordinator, g.Schedule},
+		{"POST /office/guideline/{code}/round/{number}", coordinator, g.Round},
+		{"POST /office/guideline/{code}/remind", coordinator, g.Remind},
+		{"GET /office/guideline/{code}/recommendation", coordinator, g.Proof},
+		{"POST /office/guideline/{code}/recommendation", coordinator, g.Write},
 
 		// The office
 		{"GET /office", coordinator, p.Office},

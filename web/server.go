@@ -66,7 +66,8 @@ func (s *Server) Handler() http.Handler {
 	return s.observe(s.secure(crossOrigin.Handler(pages)))
 }
 
-// actor loads who is signed in; an account that is gone or disabled is nobody.
-func (s *Server) actor(ctx context.Context, id string) (person.Actor, error) {
-	return person.Load(ctx, s.db.Read(), id)
+// actor loads who is signed in since an instant; an account that is gone or
+// disabled, or whose sessions were ended since, is nobody.
+func (s *Server) actor(ctx context.Context, id string, since clock.Time) (person.Actor, error) {
+	return person.LoadSession(ctx, s.db.Read(), id, since)
 }

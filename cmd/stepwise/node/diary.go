@@ -10,8 +10,8 @@ import (
 )
 
 // diaries tell each person what waits for them, room by room.
-func (h *House) diaries() []programmepages.Diary {
-	return []programmepages.Diary{h.sessionDiary, h.ballotDiary, h.reportDiary, h.reflectionDiary, h.officeDiary}
+func (h *House) diaries(ballots programmepages.Diary) []programmepages.Diary {
+	return []programmepages.Diary{h.sessionDiary, ballots, h.reportDiary, h.reflectionDiary, h.officeDiary}
 }
 
 func (h *House) sessionDiary(ctx context.Context, a person.Actor) ([]programmepages.Todo, error) {
@@ -26,21 +26,6 @@ func (h *House) sessionDiary(ctx context.Context, a person.Actor) ([]programmepa
 			t.Path += "#feedback"
 		}
 		out = append(out, t)
-	}
-	return out, nil
-}
-
-func (h *House) ballotDiary(ctx context.Context, a person.Actor) ([]programmepages.Todo, error) {
-	list, err := h.Guideline.Waiting(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	var out []programmepages.Todo
-	for _, x := range list {
-		if x.Voted || x.Do == "wait" {
-			continue
-		}
-		out = append(out, programmepages.Todo{Title: x.Item.Title.For(ctx), Path: "/guideline/" + x.Code, Why: lang.T(ctx, "node.ballot."+x.Do), DueAt: x.Round.ClosesAt})
 	}
 	return out, nil
 }

@@ -5,17 +5,17 @@ import (
 	"strings"
 
 	"stepwise/content"
-	"stepwise/guideline"
 	"stepwise/internal/lang"
 	"stepwise/internal/store"
 	"stepwise/lrs"
 	"stepwise/session"
+	guidelinepages "stepwise/web/guideline"
 	programmepages "stepwise/web/programme"
 )
 
 // guides tell the path where activities are found.
 func (h *House) guides() []programmepages.Guide {
-	return []programmepages.Guide{unitLinks, testLinks, sessionLinks, questionLinks}
+	return []programmepages.Guide{unitLinks, testLinks, sessionLinks, guidelinepages.Guide}
 }
 
 // codes picks the activities below an IRI and returns their codes.
@@ -84,22 +84,6 @@ func sessionLinks(ctx context.Context, q store.Queryer, activities []string) (ma
 	out := map[string]programmepages.Link{}
 	for iri, x := range found {
 		out[iri] = programmepages.Link{Title: x.Title, Path: "/session/" + x.Code, Minutes: x.Minutes}
-	}
-	return out, nil
-}
-
-func questionLinks(ctx context.Context, q store.Queryer, activities []string) (map[string]programmepages.Link, error) {
-	list := codes(activities, lrs.Question(""))
-	if len(list) == 0 {
-		return nil, nil
-	}
-	titles, err := guideline.Titles(ctx, q, list)
-	if err != nil {
-		return nil, err
-	}
-	out := map[string]programmepages.Link{}
-	for code, title := range titles {
-		out[lrs.Question(code)] = programmepages.Link{Title: title, Path: "/guideline/" + code}
 	}
 	return out, nil
 }

@@ -63,7 +63,12 @@ func Open(ctx context.Context, config Config, c clock.Clock, log *slog.Logger) (
 	n := &Node{House: h, config: config, log: log}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	server, err := web.New(web.Config{Origin: config.Origin, Secure: config.Secure(), Demo: config.Demo}, db, c, h.sessions, registry, h.pages(config))
+	rooms, err := h.pages(config)
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	server, err := web.New(web.Config{Origin: config.Origin, Secure: config.Secure(), Demo: config.Demo}, db, c, h.sessions, registry, rooms)
 	if err != nil {
 		db.Close()
 		return nil, err

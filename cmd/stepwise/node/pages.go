@@ -2,25 +2,39 @@ package node
 
 import (
 	"context"
+	"slices"
 
 	"stepwise/person"
 	"stepwise/programme"
 	"stepwise/web"
 	"stepwise/web/admin"
+	casereportpages "stepwise/web/casereport"
+	certificatepages "stepwise/web/certificate"
+	contentpages "stepwise/web/content"
 	guidelinepages "stepwise/web/guideline"
+	personpages "stepwise/web/person"
 	programmepages "stepwise/web/programme"
 	sessionpages "stepwise/web/session"
 	"stepwise/web/ui"
 )
 
 // pages makes every room's pages.
-func (h *House) pages(config Config) web.Rooms {
-	return web.Rooms{
-		Programme: programmepages.New(h.DB, h.Clock, h.Programme, h.guides(), h.diaries()),
-		Guideline: guidelinepages.New(h.Guideline, h.Hub, h.programmeChoices),
-		Session:   sessionpages.New(h.Session, h.sessionScopes),
-		Admin:     admin.New(h.DB, h.Jobs, config.settings()),
+func (h *House) pages(config Config) (web.Rooms, error) {
+	providers, err := personpages.ParseProviders(config.OIDC)
+	if err != nil {
+		return web.Rooms{}, err
 	}
+	guidelines := guidelinepages.New(h.Guideline, h.Hub, h.programmeChoices)
+	return web.Rooms{
+		Person:      personpages.New(h.DB, h.Clock, h.Person, h.sessions, providers...),
+		Programme:   programmepages.New(h.DB, h.Clock, h.Programme, h.guides(), h.diaries(guidelines.Diary)),
+		Certificate: certificatepages.New(h.DB, h.Clock, h.Certificate, h.Credit),
+		Content:     contentpages.New(h.Content, h.DB, h.programmeChoices),
+		Session:     sessionpages.New(h.Session, h.sessionScopes),
+		Guideline:   guidelines,
+		CaseReport:  casereportpages.New(h.CaseReport, h.reportChoices),
+		Admin:       admin.New(h.DB, h.Jobs, config.settings()),
+	}, nil
 }
 
 // programmeChoices are the programmes that somebody coordinates, to choose from.
@@ -32,6 +46,22 @@ func (h *House) programmeChoices(ctx context.Context, a person.Actor) ([]ui.Choi
 	var out []ui.Choice
 	for _, p := range list {
 		out = append(out, ui.Choice{Value: p.ID, Text: p.Title.For(ctx)})
+	}
+	return out, nil
+}
+
+// reportChoices are the programmes in which somebody may begin a case report.
+func (h *House) reportChoices(ctx context.Context, a person.Actor) ([]ui.Choice, error) {
+	all, err := programme.List(ctx, h.DB.Read())
+	if err != nil {
+		return nil, err
+	}
+	mine, everywhere := a.Programmes(person.Learner, person.Coordinator)
+	var out []ui.Choice
+	for _, p := range all {
+		if everywhere || slices.Contains(mine, p.ID) {
+			out = append(out, ui.Choice{Value: p.ID, Text: p.Title.For(ctx)})
+		}
 	}
 	return out, nil
 }

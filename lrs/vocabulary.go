@@ -64,7 +64,7 @@ const (
 	ExtReason     = "https://w3id.org/xapi/cmi5/result/extensions/reason"   // why a requirement was waived
 	ExtProgress   = "https://w3id.org/xapi/cmi5/result/extensions/progress" // 0…100 of a unit read
 	ExtAttendance = Base + "/ext/attendance"                                // "room" or "online"
-	ExtCheckin    = Base + "/ext/checkin"                                   // "code", "list" or "sealed list"
+	ExtCheckin    = Base + "/ext/checkin"                                   // "code", "list", "sealed list" or, online, "presence"
 	ExtReport     = Base + "/ext/case-report"                               // IRI of the report that reached a state
 	ExtConfidence = Base + "/ext/confidence"                                // how sure the answer was, 0…1
 	ExtRating     = Base + "/ext/rating"                                    // reserved: ballots stay anonymous, no vote is in the record

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"strings"
 
 	"stepwise/internal/lang"
 	room "stepwise/session"
@@ -13,6 +14,23 @@ func ending(ctx context.Context, x room.Session) string {
 		return lang.Hour(x.Ends)
 	}
 	return lang.ShortDate(ctx, x.Ends) + " " + lang.Hour(x.Ends)
+}
+
+// joined writes texts as one with the language's comma between them; ok is false when
+// one of them is not in the reader's language and has to be marked.
+func joined(ctx context.Context, list []lang.Text) (whole string, ok bool) {
+	var out []string
+	for _, x := range list {
+		if x.IsZero() {
+			continue
+		}
+		s, is := x.In(lang.From(ctx))
+		if is != lang.From(ctx) {
+			return "", false
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, lang.T(ctx, "session.comma")), true
 }
 
 func presentIn(r room.Roll) (n int) {

@@ -3,12 +3,9 @@
 // once; otherwise it waits until the list is sealed and the network is back. The
 // id of a sealed list makes sending it twice harmless.
 import { seal } from "./checkin/seal";
-import { sendList, sendTap } from "./checkin/send";
+import { reachable, sendList, sendTap } from "./checkin/send";
 import { Store, type List, type Tap } from "./checkin/store";
 import { View } from "./checkin/view";
-
-const root = document.getElementById("roll");
-if (root) void start(root);
 
 async function start(root: HTMLElement): Promise<void> {
   const view = new View(root);
@@ -93,9 +90,12 @@ class Device {
     await this.draw();
   }
 
-  /** Seals and sends everything that waits. */
+  /** Seals and sends everything that waits, once the server can be reached: what is
+   * not sealed can still be taken back. */
   private send(): Promise<void> {
     return this.then(async () => {
+      this.connected = await reachable();
+      if (!this.connected) return this.draw();
       await this.sealAll();
       for (const list of await this.store.lists(this.session)) {
         if (list.sent) continue;
@@ -135,3 +135,6 @@ async function keepPage(): Promise<void> {
     parts: parts.map((p) => (p instanceof HTMLScriptElement ? p.src : p.href)),
   });
 }
+
+const roll = document.getElementById("roll");
+if (roll) void start(roll);

@@ -64,3 +64,13 @@ async function post<T>(address: string, kind: string, body: string, expected: (g
   const text = Object.values(fields ?? {})[0] ?? error;
   return text ? { kind: "refused", text } : { kind: "away" };
 }
+
+/** Reports whether the server answers at all. The service worker lets HEAD pass. */
+export async function reachable(): Promise<boolean> {
+  try {
+    const answer = await fetch(location.pathname, { method: "HEAD", redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(10_000) });
+    return answer.status < 500;
+  } catch {
+    return false;
+  }
+}

@@ -9,6 +9,7 @@ import (
 
 	"stepwise/internal/clock"
 	"stepwise/internal/fault"
+	"stepwise/internal/lang"
 	"stepwise/internal/store"
 	"stepwise/internal/storetest"
 	"stepwise/programme/credential"
@@ -69,7 +70,9 @@ func TestWhatWasAlteredIsNotGenuine(t *testing.T) {
 			w.exec(t, `UPDATE programme_certificate SET `+row.column+` = $1 WHERE id = $2`, old, mine)
 		}
 		w.want(t, mine, Valid)
-		w.want(t, "0197a1b2-0000-7000-8000-000000000009", Unknown)
+		for _, number := range []string{"0197a1b2-0000-7000-8000-000000000009", "", "x", strings.ToUpper(mine) + " ", "\xff\x00", strings.Repeat("9", 1<<16)} {
+			w.want(t, number, Unknown)
+		}
 	})
 }
 
@@ -196,4 +199,26 @@ func TestAStatusListIsSignedAgainWhenItMust(t *testing.T) {
 			t.Error("a new key signs the list")
 		}
 	})
+}
+
+// Sentences whose keys are put together at run time.
+func TestEverythingThatCanHappenIsSaid(t *testing.T) {
+	for _, v := range []Verdict{Valid, Revoked, Replaced, Expired, Altered, Unknown} {
+		for _, key := range []string{"certificate.state." + string(v), "certificate.verify." + string(v), "certificate.verify." + string(v) + ".text"} {
+			if !lang.Has(key) {
+				t.Errorf("%s is not said", key)
+			}
+		}
+	}
+	for _, what := range []string{"issued", "revoked", "replaced"} {
+		for _, tag := range lang.Tags {
+			text := lang.Say(tag, "certificate.mail."+what, "Name", "N", "Title", "T", "Programme", "P", "Reason", "R", "Link", "https://l", "Verify", "https://v")
+			if !strings.Contains(text, "https://l") || what != "issued" && !strings.Contains(text, "R") || strings.Contains(text, "<no value>") {
+				t.Errorf("%s in %s: %q", what, tag, text)
+			}
+			if subject := lang.Say(tag, "certificate.mail."+what+".subject", "Title", "T"); !strings.HasSuffix(subject, "T") {
+				t.Errorf("%s in %s: %q", what, tag, subject)
+			}
+		}
+	}
 }

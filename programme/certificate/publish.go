@@ -13,12 +13,18 @@ import (
 // Credential returns the signed credential of a certificate, byte for byte as it
 // was signed, whatever became of it: its status stands in the status list.
 func (s *Service) Credential(ctx context.Context, certificate string) ([]byte, error) {
+	if err := known(certificate); err != nil {
+		return nil, err
+	}
 	body, err := store.One[string](ctx, s.db.Read(), `SELECT credential FROM programme_certificate WHERE id = $1`, certificate)
 	return []byte(body), err
 }
 
 // Token returns the same credential as a signed JWT.
 func (s *Service) Token(ctx context.Context, certificate string) (string, error) {
+	if err := known(certificate); err != nil {
+		return "", err
+	}
 	return store.One[string](ctx, s.db.Read(), `SELECT token FROM programme_certificate WHERE id = $1`, certificate)
 }
 

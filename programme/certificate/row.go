@@ -6,6 +6,7 @@ import (
 
 	"stepwise/internal/clock"
 	"stepwise/internal/fault"
+	"stepwise/internal/id"
 	"stepwise/internal/store"
 	"stepwise/person"
 	"stepwise/programme/credential"
@@ -64,8 +65,20 @@ func (c *Certificate) sign(by signer) error {
 	return err
 }
 
+// known refuses what cannot be a certificate's number before a database sees it:
+// the public pages take whatever strangers type.
+func known(certificate string) error {
+	if !id.Valid(certificate) {
+		return fault.New(fault.NotFound, "fault.notfound")
+	}
+	return nil
+}
+
 // get returns one certificate.
 func get(ctx context.Context, q store.Queryer, id string) (Certificate, error) {
+	if err := known(id); err != nil {
+		return Certificate{}, err
+	}
 	return store.One[Certificate](ctx, q, `SELECT `+columns+` FROM programme_certificate WHERE id = $1`, id)
 }
 

@@ -14,7 +14,6 @@ import (
 	"stepwise/internal/lang"
 	"stepwise/internal/store"
 	"stepwise/person"
-	"stepwise/programme"
 )
 
 // Book is a spreadsheet for the credit office. Close it when done.
@@ -64,10 +63,6 @@ var (
 )
 
 func (s *Service) fill(ctx context.Context, a person.Actor, q Query, b *Book) error {
-	title, err := programme.Get(ctx, s.db.Read(), q.Programme)
-	if err != nil {
-		return err
-	}
 	lines, err := newSheet(b.file, "credit.sheet.lines", lineHeads)
 	if err != nil {
 		return err
@@ -90,7 +85,7 @@ func (s *Service) fill(ctx context.Context, a person.Actor, q Query, b *Book) er
 				if activity.IsZero() {
 					activity = fallback(l, r.under)
 				}
-				if err := lines.add(append(who(r.Who), lang.Day(l.At), bilingual(activity), bilingual(title.Title),
+				if err := lines.add(append(who(r.Who), lang.Day(l.At), bilingual(activity), bilingual(r.under.Title),
 					l.Credits.Float(), l.Hours.Float(), cell(l.Award))...); err != nil {
 					return err
 				}

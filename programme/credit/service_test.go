@@ -244,6 +244,12 @@ func TestTheSpreadsheetForTheCreditOffice(t *testing.T) {
 		if got := fmt.Sprint(f.GetSheetList()); got != "[学分明细 Ledger 年度合计 Totals 规定 Rules]" {
 			t.Errorf("sheets %s", got)
 		}
+		for _, name := range f.GetSheetList() {
+			rows, err := f.GetRows(name)
+			if err != nil || strings.Contains(fmt.Sprint(rows), "‹") {
+				t.Errorf("sheet %s: %v %v", name, rows, err)
+			}
+		}
 		lines, err := f.GetRows("学分明细 Ledger")
 		if err != nil || len(lines) != 5 || book.Lines != 4 {
 			t.Fatalf("%d rows, %d lines, %v", len(lines), book.Lines, err)

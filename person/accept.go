@@ -122,3 +122,9 @@ func (s *Service) take(ctx context.Context, tx *store.Tx, invitation, person str
 func (s *Service) HasAccount(ctx context.Context, i Invitation) (bool, error) {
 	return store.Exists(ctx, s.db.Read(), `SELECT 1 FROM person WHERE email = $1`, i.Email)
 }
+
+// CheckAcceptance notes what is wrong with a profile before a provider is asked who
+// somebody is.
+func (s *Service) CheckAcceptance(i Invitation, p Profile) error {
+	return Acceptance{Profile: p.Fold(), Claim: &Claim{}}.check(i)
+}

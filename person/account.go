@@ -44,7 +44,7 @@ func (s *Service) Update(ctx context.Context, a Actor, x Profile) error {
 			}
 			names = append(names, c.Field)
 		}
-		if err := rewrite(ctx, tx, f.Person.with(x)); err != nil {
+		if err := rewrite(ctx, tx, changed(f.Person, list)); err != nil {
 			return err
 		}
 		return audit.Note(ctx, tx, audit.Entry{At: now, Actor: a.ID, Action: "person.update", Object: "person/" + a.ID, Detail: map[string]any{"fields": names}})

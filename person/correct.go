@@ -47,7 +47,7 @@ func (s *Service) Correct(ctx context.Context, a Actor, person string, x Edit) (
 	for i := range ids {
 		ids[i] = id.New()
 	}
-	changed := 0
+	n := 0
 	err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		f, rights, err := s.meet(ctx, tx, a, person)
 		if err != nil {
@@ -57,7 +57,7 @@ func (s *Service) Correct(ctx context.Context, a Actor, person string, x Edit) (
 			return Forbidden()
 		}
 		list := differences(f.Person, x)
-		if changed = len(list); changed == 0 {
+		if n = len(list); n == 0 {
 			return nil
 		}
 		if err := x.check(f, list); err != nil {
@@ -76,8 +76,7 @@ func (s *Service) Correct(ctx context.Context, a Actor, person string, x Edit) (
 				return err
 			}
 		}
-		p := f.Person.with(x.Profile)
-		p.Email = x.Email
+		p := changed(f.Person, list)
 		if err := rewrite(ctx, tx, p); err != nil {
 			return err
 		}
@@ -86,16 +85,18 @@ func (s *Service) Correct(ctx context.Context, a Actor, person string, x Edit) (
 		}
 		return s.post(ctx, tx, s.personLetter(ctx, f.Person, "notice/"+f.ID, "person.mail.address", "Email", p.Email), now)
 	})
-	return changed, err
+	return n, err
 }
 
-// differences lists what an edit would change.
+// differences lists what a folded edit would change. A field that differs from what
+// is stored only by folding is the same.
 func differences(p Person, x Edit) []Correction {
 	var list []Correction
 	old := p.Profile()
+	same := old.Fold()
 	for _, name := range []string{"latin", "han", "licence", "hospital", "department", "title", "city"} {
-		if before, after := *old.field(name), *x.Profile.field(name); before != after {
-			list = append(list, Correction{Field: name, Before: before, After: after})
+		if after := *x.Profile.field(name); after != *same.field(name) {
+			list = append(list, Correction{Field: name, Before: *old.field(name), After: after})
 		}
 	}
 	if p.Email != x.Email {
@@ -135,6 +136,19 @@ func (s *Service) mayCorrectTo(ctx context.Context, tx *store.Tx, f File, rights
 		err = form.Err()
 	}
 	return err
+}
+
+// changed returns the person with what a list of differences changes.
+func changed(p Person, list []Correction) Person {
+	f := p.Profile()
+	for _, c := range list {
+		if c.Field == "email" {
+			p.Email = c.After
+		} else {
+			*f.field(c.Field) = c.After
+		}
+	}
+	return p.with(f)
 }
 
 // rewrite stores a person's address and profile with what the list searches in.

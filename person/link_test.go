@@ -188,3 +188,43 @@ func TestAStoppedRequestIsNotAWrongPassword(t *testing.T) {
 		}
 	})
 }
+
+func TestTheListOfLettersGivesNoAccountAway(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db, person.Settings{})
+		w.person("na", learner)
+		w.must(w.Forgot(w.ctx, "na@example.cn", "10.0.0.1"))
+		w.must(w.Forgot(w.ctx, "admin@example.cn", "10.0.0.1"))
+		_, err := w.Invite(w.ctx, w.admin, person.Invite{Email: "boss@example.cn", Grant: person.Grant{Role: person.Administrator}})
+		w.must(err)
+		all := w.letters("")
+		if len(all) != 3 {
+			t.Fatalf("%d letters", len(all))
+		}
+		mailing := person.New(db, w.clock, nil, person.Settings{Mails: true})
+		for _, c := range []struct {
+			why        string
+			s          *person.Service
+			who        person.Actor
+			seen, open int
+		}{
+			{"the cohort's coordinator: the doctor's, none of the administrators'", w.Service, w.beijing, 1, 1},
+			{"with a mail server nobody needs the link", mailing, w.beijing, 1, 0},
+			{"another programme's coordinator", w.Service, w.other, 0, 0},
+			{"an administrator: others' and the invitation, but one's own link goes by mail", w.Service, w.admin, 3, 2},
+			{"nobody", w.Service, person.Actor{}, 0, 0},
+		} {
+			list, err := c.s.Readable(w.ctx, c.who, all)
+			w.must(err)
+			open := 0
+			for _, m := range list {
+				if m.Text != "" {
+					open++
+				}
+			}
+			if len(list) != c.seen || open != c.open {
+				t.Errorf("%s: %d letters, %d with their text", c.why, len(list), open)
+			}
+		}
+	})
+}

@@ -50,7 +50,19 @@ func (s *seeder) history(ctx context.Context, i int, l learner) error {
 		}
 	}
 	if l.pace > .6 {
-		return s.reflect(ctx, i, l)
+		if err := s.reflect(ctx, i, l); err != nil {
+			return err
+		}
+	}
+	if l.pace < .9 {
+		return nil
+	}
+	// The keenest have gone on to how a panel works.
+	for n, code := range []string{"u26", "u27", "u28"} {
+		s.at(s.today()-18+n, 21)
+		if err := s.unit(ctx, l, code); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -142,7 +154,7 @@ func (s *seeder) reflect(ctx context.Context, i int, l learner) error {
 	if err != nil {
 		return err
 	}
-	if i%6 == 5 {
+	if i%6 == 5 && l.pace < .9 {
 		return nil // still waits
 	}
 	s.at(43+i%20, 9)

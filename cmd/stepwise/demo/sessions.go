@@ -131,7 +131,7 @@ func (s *seeder) seat(ctx context.Context, m meeting, presenter int, over bool) 
 	var coming []learner
 	for i, l := range s.learners {
 		near := strings.EqualFold(l.city.City.EN, m.City.EN)
-		keen := l.pace > .3 && (near || i%9 == m.Day%9) || l.pace > .93 || i == presenter
+		keen := l.pace > .3 && (near || i%9 == m.Day%9) || l.pace > .88 || i == presenter
 		if !keen || !over && !near {
 			continue
 		}
@@ -153,7 +153,7 @@ func (s *seeder) seat(ctx context.Context, m meeting, presenter int, over bool) 
 func (s *seeder) hold(ctx context.Context, m meeting, begin time.Time, coming []learner, caseID string) error {
 	s.clock.Set(begin.Add(-12 * time.Minute))
 	for i, l := range coming {
-		if i%11 == 10 {
+		if i%11 == 10 && l.pace < .9 {
 			continue // did not come
 		}
 		if i%4 == 0 {
@@ -176,8 +176,8 @@ func (s *seeder) hold(ctx context.Context, m meeting, begin time.Time, coming []
 	s.clock.Set(begin.Add(time.Duration(m.Hours)*time.Hour + 2*time.Hour))
 	unclear := []string{"When to add the second agent if troponin falls only slowly", "皮疹与RCCEP如何在基层区分", "How long to keep antivirals after the last dose"}
 	for i, l := range coming {
-		if i%11 == 10 || i%3 != 0 {
-			continue
+		if i%11 == 10 && l.pace < .9 || i%3 == 1 && l.pace < .8 {
+			continue // most say how it was, the keen ones always
 		}
 		f := session.Feedback{Ratings: [4]int{4 + i%2, 4, 3 + i%3, 5 - i%2}}
 		if i%6 == 0 {

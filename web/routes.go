@@ -297,6 +297,24 @@ func (s *Server) routes() []Route {
 		{"POST /office/learner/{person}/unwaive", coordinator, p.Unwaive},
 		{"POST /office/learner/{person}/leave", coordinator, p.Leave},
 
+		// Programmes
+		{"GET /schema/programme.json", anyone, p.Schema},
+		{"GET /office/programmes", coordinator, p.Programmes},
+		{"POST /office/programmes", coordinator, p.CreateProgramme},
+		{"POST /office/programmes/import", coordinator, p.ImportProgramme},
+		{"GET /office/programmes/{programme}", coordinator, p.Versions},
+		{"POST /office/programmes/{programme}/draft", coordinator, p.StartDraft},
+		{"GET /office/programmes/{programme}/versions/{version}/yaml", coordinator, p.ExportYAML},
+		{"GET /office/programmes/{programme}/versions/{version}/preview", coordinator, p.Preview},
+		{"POST /office/programmes/{programme}/versions/{version}/publish", coordinator, p.PublishVersion},
+		{"GET /office/programmes/{programme}/edit", coordinator, p.Edit},
+		{"GET /office/programmes/{programme}/edit/part", coordinator, p.Part},
+		{"POST /office/programmes/{programme}/edit/part", coordinator, p.SavePart},
+		{"POST /office/programmes/{programme}/edit/order", coordinator, p.Reorder},
+		{"GET /office/programmes/{programme}/compare", coordinator, p.Compare},
+		{"GET /office/programmes/{programme}/move", coordinator, p.Move},
+		{"POST /office/programmes/{programme}/move", coordinator, p.MoveLearners},
+
 		// Administration
 		{"GET /admin", administrator, adm.Start},
 		{"GET /admin/jobs", administrator, adm.Jobs},

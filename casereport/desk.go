@@ -181,6 +181,17 @@ func (d Desk) WarningsOn(where string) []Warning {
 	return append(open, answered...)
 }
 
+// Shows reports whether the text itself shows a figure, so that a list of figures
+// need only name it.
+func (d Desk) Shows(figure int) bool {
+	for _, key := range PaperSections() {
+		if slices.Contains(referenced(d.Texts[key].Text), figure) {
+			return true
+		}
+	}
+	return false
+}
+
 // Checks is what an author looks at before handing in, and the tutor before
 // deciding.
 type Checks struct {

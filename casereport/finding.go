@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"stepwise/casereport/deid"
 	"stepwise/internal/clock"
@@ -67,12 +66,11 @@ func look(report, where, text string, cleared map[string]Clearance) []Warning {
 }
 
 func tail(s string, n int) string {
-	s = s[strings.LastIndexByte(s, '\n')+1:]
-	for i := utf8.RuneCountInString(s); i > n; i-- {
-		_, size := utf8.DecodeRuneInString(s)
-		s = s[size:]
+	r := []rune(s[strings.LastIndexByte(s, '\n')+1:])
+	if len(r) > n {
+		return "…" + string(r[len(r)-n:])
 	}
-	return s
+	return string(r)
 }
 
 func head(s string, n int) string {
@@ -80,7 +78,7 @@ func head(s string, n int) string {
 	i := 0
 	for at := range s {
 		if i == n {
-			return s[:at]
+			return s[:at] + "…"
 		}
 		i++
 	}

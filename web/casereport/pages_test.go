@@ -245,7 +245,7 @@ func TestAReportFromTheFirstPageToItsReaders(t *testing.T) {
 	if doc.Find("#s-timeline mark [data-from='34']").Text() != "steroids" || doc.Find("#"+note+" .body").Text() != "Which, at which dose?" {
 		t.Error("the passage is marked and the comment stands beside it")
 	}
-	doc = h.get(h.tutor, report+"/decide")
+	h.get(h.tutor, report+"/decide")
 	doc = h.refused(h.tutor, http.StatusUnprocessableEntity, report+"/decide", "round", "1", "decision", "major", "letter", " ", "due", "2026-04-01")
 	if value(doc, "#due") != "2026-04-01" || doc.Find("#letter-error").Length() != 1 {
 		t.Error("the form comes back as it was, with the sentence beside its field")
@@ -254,7 +254,7 @@ func TestAReportFromTheFirstPageToItsReaders(t *testing.T) {
 
 	// The authors answer.
 	doc = h.get(h.owner, report+"/rounds")
-	if doc.Find(".round .prose strong").Text() != "doses" || doc.Find(".points .note").Length() != 1 {
+	if doc.Find(".round .rendered strong").Text() != "doses" || doc.Find(".points .remark").Length() != 1 {
 		t.Error("the letter and the points to answer")
 	}
 	comment := strings.TrimPrefix(note, "note-")
@@ -290,7 +290,7 @@ func TestAReportFromTheFirstPageToItsReaders(t *testing.T) {
 	}
 	h.post(h.owner, report+"/consent", "kind", "patient", "given_on", "2026-02-20", "obtained_by", "wang", "kept_where", "Records department")
 	doc = h.get(h.reader, report)
-	if doc.Find("article h1").Text() != "Myocarditis: a case report" || doc.Find(".tabs").Length() != 0 || doc.Find("article .prose").Length() != 1 {
+	if doc.Find("article h1").Text() != "Myocarditis: a case report" || doc.Find(".tabs").Length() != 0 || doc.Find("article .rendered").Length() != 1 {
 		t.Error("a reader gets the paper and nothing else")
 	}
 	for _, closed := range []string{"/read", "/rounds", "/versions", "/warnings", "/consent", "/edit/timeline", "/submit", "/decide"} {
@@ -368,15 +368,15 @@ func TestSelectingACommentAndSettlingIt(t *testing.T) {
 	to := h.post(h.tutor, report+"/comment", "section", "discussion", "revision", "1", "from", "3", "to", "5", "quote", "好转", "body", "何时？")
 	note := strings.TrimPrefix(to, report+"/read#note-")
 	doc := h.get(h.owner, report+"/edit/discussion")
-	if doc.Find("#side .note blockquote").Text() != "好转" {
-		t.Errorf("beside the text stands %q", doc.Find("#side .note").Text())
+	if doc.Find("#side .remark blockquote").Text() != "好转" {
+		t.Errorf("beside the text stands %q", doc.Find("#side .remark").Text())
 	}
 	doc = h.refused(h.tutor, http.StatusUnprocessableEntity, report+"/comment", "section", "discussion", "revision", "1", "from", "3", "to", "5", "quote", "好转", "body", " ")
 	if doc.Find("#s-discussion details[open] .error").Length() != 1 || value(doc, "#quote-discussion") != "好转" {
 		t.Error("an empty comment comes back open")
 	}
 	h.post(h.tutor, report+"/comment/"+note+"/resolve", "settled", "yes")
-	if doc = h.get(h.tutor, report+"/read"); doc.Find("mark").Length() != 0 || doc.Find(".note.settled").Length() != 1 {
+	if doc = h.get(h.tutor, report+"/read"); doc.Find("mark").Length() != 0 || doc.Find(".remark.settled").Length() != 1 {
 		t.Error("settled: no mark, still there")
 	}
 	h.post(h.tutor, report+"/comment/"+note+"/resolve", "settled", "no")
@@ -465,7 +465,7 @@ func TestFiguresAndExport(t *testing.T) {
 	}
 	h.post(h.owner, report+"/edit/timeline", "base", "0", "text", "See ![](fig:1). <script>alert(1)</script>")
 	doc = h.get(h.owner, report+"/paper")
-	if got, _ := doc.Find(".prose img").Attr("src"); got != src {
+	if got, _ := doc.Find(".rendered img").Attr("src"); got != src {
 		t.Errorf("in the paper stands %q", got)
 	}
 	for ending, want := range map[string]string{"html": "data:image/png;base64,", "md": "![](fig:1)"} {

@@ -5,8 +5,11 @@ document.documentElement.classList.add("scripted");
 
 // A wide screen has room for the list of sections beside the text.
 if (matchMedia("(min-width: 60rem)").matches) {
-  document.querySelector(".editor .outline details")?.setAttribute("open", "");
+  document.querySelector(".drafting .outline details")?.setAttribute("open", "");
 }
+// On a phone the tabs are wider than the page; show where one is.
+document.querySelector(".casereport .tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 const editor = document.querySelector<HTMLFormElement>("form[data-autosave]");
 if (editor) autosave(editor);
 const dialog = document.querySelector<HTMLDialogElement>("#commenting");

@@ -57,7 +57,13 @@ func (r Requirement) In() Dimension {
 }
 
 // Need is how many different things satisfy the requirement, at least 1.
-func (r Requirement) Need() int { return max(1, kinds[r.Kind].Need(r)) }
+func (r Requirement) Need() int {
+	k, ok := kinds[r.Kind]
+	if !ok {
+		return 1 // a draft may name a kind that nobody wrote; Check refuses it
+	}
+	return max(1, k.Need(r))
+}
 
 // Wants lists the activities that could count, or nil when any of a kind may.
 func (r Requirement) Wants() []string {

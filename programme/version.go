@@ -50,6 +50,9 @@ func (s *Service) Save(ctx context.Context, a person.Actor, d *Definition, revis
 			return err
 		}
 		if len(newest) > 0 {
+			if revision != 0 { // the draft that the editor started from was published meanwhile
+				return fault.New(fault.Conflict, "programme.fault.revision")
+			}
 			out.Number = newest[0].Number + 1
 		}
 		_, err = tx.Exec(ctx, `

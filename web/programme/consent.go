@@ -52,7 +52,9 @@ var places = []struct {
 	path string
 	key  string
 }{
-	{func(r room.Requirement) bool { return r.Kind == "sessions" || r.Type == lrs.TypeCase || r.Type == lrs.TypeSession }, "/sessions", "nav.sessions"},
+	{func(r room.Requirement) bool {
+		return r.Kind == "sessions" || r.Type == lrs.TypeCase || r.Type == lrs.TypeSession
+	}, "/sessions", "nav.sessions"},
 	{func(r room.Requirement) bool { return r.Kind == "ballots" || r.Type == lrs.TypeQuestionPG }, "/guidelines", "nav.guidelines"},
 	{func(r room.Requirement) bool { return r.Kind == "report" || r.Type == lrs.TypeReport }, "/reports", "nav.reports"},
 	{func(r room.Requirement) bool { return r.Kind == "identity" }, "/account", "programme.place.account"},

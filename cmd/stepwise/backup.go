@@ -29,6 +29,11 @@ func backup(config *node.Config) *cobra.Command {
 			"For PostgreSQL use pg_dump --format=custom (or continuous archiving) for the database, and copy the data folder.\n" +
 			"Keep the archive as safe as the keys that it holds.",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			// An archive that is there already is somebody's backup: it is neither
+			// overwritten nor, when something fails later, cleaned away.
+			if _, err := os.Stat(args[0]); err == nil {
+				return fmt.Errorf("%s exists already; a backup never overwrites", args[0])
+			}
 			db, err := store.Open(cmd.Context(), config.Database)
 			if err != nil {
 				return err

@@ -16,7 +16,7 @@ const png = "\x89PNG\r\n\x1a\n0123456789"
 func TestAnAuthorWritesAUnit(t *testing.T) {
 	h := newHouse(t)
 	p := h.get(h.office, "/office/units/new")
-	form := p.fields("form.editor")
+	form := p.fields("form.unit-form")
 	form.Set("code", "u08")
 	form.Set("title.en", "Colitis")
 	form.Set("minutes", "twenty")
@@ -56,8 +56,8 @@ func TestAnAuthorWritesAUnit(t *testing.T) {
 func TestAnAuthorIsToldOfAnothersSave(t *testing.T) {
 	h := newHouse(t)
 	h.unit("u08")
-	mine := h.get(h.office, "/office/units/u08").fields("form.editor")
-	theirs := h.get(h.office, "/office/units/u08").fields("form.editor")
+	mine := h.get(h.office, "/office/units/u08").fields("form.unit-form")
+	theirs := h.get(h.office, "/office/units/u08").fields("form.unit-form")
 	theirs.Set("title.en", "Theirs")
 	h.post(h.office, "/office/units/u08", theirs)
 	mine.Set("title.en", "Mine")
@@ -65,7 +65,7 @@ func TestAnAuthorIsToldOfAnothersSave(t *testing.T) {
 	if p.code != http.StatusConflict || p.Find("#title\\.en").AttrOr("value", "") != "Mine" || !strings.Contains(p.Find("[role=alert]").Text(), "version 2") {
 		t.Fatalf("%d %s", p.code, p.Find("[role=alert]").Text())
 	}
-	if p := h.post(h.office, "/office/units/u08", p.fields("form.editor")); p.code != http.StatusSeeOther {
+	if p := h.post(h.office, "/office/units/u08", p.fields("form.unit-form")); p.code != http.StatusSeeOther {
 		t.Errorf("saving on purpose after that: %d", p.code)
 	}
 	history := h.get(h.office, "/office/units/u08/history")

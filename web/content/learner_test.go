@@ -18,7 +18,7 @@ func TestReadingAUnitWithoutAScript(t *testing.T) {
 	h := newHouse(t)
 	h.unit("u08", question("q1", "u08", room.Verified))
 	p := h.get(h.learner, "/unit/u08")
-	if p.code != 200 || p.Find("h1").Text() != "Colitis" || p.Find("article.prose section[data-section]").Length() != 3 {
+	if p.code != 200 || p.Find("h1").Text() != "Colitis" || p.Find("article.reading section[data-section]").Length() != 3 {
 		t.Fatalf("%d: %s", p.code, p.body)
 	}
 	if p.Find("nav.outline a[href='#s-2']").Text() != "Steroid" || p.Find("h2#s-2").Length() != 1 {

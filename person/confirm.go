@@ -3,6 +3,7 @@ package person
 import (
 	"context"
 	"strings"
+	"time"
 
 	"stepwise/internal/audit"
 	"stepwise/internal/clock"
@@ -51,6 +52,10 @@ func (s *Service) meet(ctx context.Context, q store.Queryer, a Actor, person str
 	return File{p, held, rights}, rights, nil
 }
 
+// oneReading is the time within which looking again at the same file, as every form
+// on its page does, is the same reading.
+const oneReading = 15 * time.Minute
+
 // Open returns somebody's file. Reading another's is noted: it holds direct
 // identifiers.
 func (s *Service) Open(ctx context.Context, a Actor, person string) (File, error) {
@@ -59,6 +64,10 @@ func (s *Service) Open(ctx context.Context, a Actor, person string) (File, error
 		return f, err
 	}
 	now := s.clock.Now()
+	before, err := audit.List(ctx, s.db.Read(), audit.Filter{Actor: a.ID, Action: "person.read", Object: "person/" + person, From: now.Add(-oneReading), Limit: 1})
+	if err != nil || len(before) > 0 {
+		return f, err
+	}
 	err = s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		return audit.Note(ctx, tx, audit.Entry{At: now, Actor: a.ID, Action: "person.read", Object: "person/" + person})
 	})

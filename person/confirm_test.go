@@ -3,6 +3,7 @@ package person_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"stepwise/internal/audit"
 	"stepwise/internal/fault"
@@ -205,11 +206,17 @@ func TestReadingAFileIsNoted(t *testing.T) {
 		w := newWorld(t, db, person.Settings{})
 		na := w.person("na", learner)
 		w.seen(w.office, "na")
+		w.seen(w.office, "na") // a form on the page came back
 		w.seen(na, "na")
 		acts, err := w.History(w.ctx, na, "na")
 		w.must(err)
 		if len(acts) != 1 || acts[0].Action != "person.read" || acts[0].Actor != "office" {
 			t.Errorf("got %+v", acts)
+		}
+		w.clock.Move(time.Hour)
+		w.seen(w.office, "na")
+		if acts, _ := w.History(w.ctx, na, "na"); len(acts) != 2 {
+			t.Errorf("an hour later: %+v", acts)
 		}
 		_, err = w.History(w.ctx, w.other, "na")
 		w.refused(err, fault.NotFound, "fault.notfound")

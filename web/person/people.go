@@ -143,6 +143,7 @@ type sheet struct {
 	link        string // for a new password, made a moment ago
 	actor       room.Actor
 	edit        room.Edit
+	editing     bool // a correction came back for another try
 	errs        ui.FieldErrors
 	problem     string
 	role, where string // of the form that gives a role
@@ -243,7 +244,7 @@ func (p *Pages) Correct(w http.ResponseWriter, r *http.Request) error {
 	x := room.Edit{Profile: profileOf(r), Email: r.PostForm.Get("email"), Reason: r.PostForm.Get("reason")}
 	n, err := p.people.Correct(ctx, ui.Actor(ctx), r.PathValue("id"), x)
 	if err != nil {
-		return p.back(w, r, err, func(s *sheet) { s.edit = x })
+		return p.back(w, r, err, func(s *sheet) { s.edit, s.editing = x, true })
 	}
 	return p.done(w, r, lang.T(ctx, "person.file.corrected", "Count", n))
 }

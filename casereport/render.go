@@ -89,6 +89,7 @@ var place = regexp.MustCompile(`<img src="/fig/([0-9]+)"(?: alt="[^"]*")?/?>`)
 // the third level down. It never fails: a text that would cost the parser too
 // much is shown as it was written.
 func HTML(source string, figure Pictures) string {
+	source = whole(source)
 	if costly(source) {
 		return "<pre>" + html.EscapeString(source) + "</pre>\n"
 	}
@@ -114,6 +115,7 @@ func HTML(source string, figure Pictures) string {
 // referenced lists the numbers of the figures that a text shows, in order.
 func referenced(source string) []int {
 	var out []int
+	source = whole(source)
 	if costly(source) {
 		return nil
 	}
@@ -131,6 +133,7 @@ func referenced(source string) []int {
 
 // plain is what a reader reads, without marks: for searching.
 func plain(source string) string {
+	source = whole(source)
 	if costly(source) {
 		return source
 	}
@@ -158,6 +161,10 @@ func plain(source string) string {
 	})
 	return strings.TrimSpace(b.String())
 }
+
+// whole replaces what is no UTF-8: the parser panics on a line that begins within
+// a character. Texts are checked when they are saved; this is the second wall.
+func whole(source string) string { return strings.ToValidUTF8(source, "\ufffd") }
 
 // costly reports a text that makes a Markdown parser look back over itself again
 // and again. No report comes near: two thousand marks in one paragraph, forty

@@ -33,12 +33,12 @@ func (s *Service) Attach(ctx context.Context, a person.Actor, code, name string,
 	if len(have) >= maxFiles {
 		return blob.File{}, fault.New(fault.TooLarge, "content.toomany", "Max", maxFiles)
 	}
-	ref, err := s.blobs.Put(ctx, r, VideoLimit)
+	ref, err := s.blobs.Put(ctx, r, s.video)
 	if err != nil {
 		return blob.File{}, err
 	}
-	if !strings.HasPrefix(ref.Type, "video/") && ref.Size > FileLimit {
-		return blob.File{}, fault.New(fault.TooLarge, "fault.toolarge", "Limit", blob.Bytes(FileLimit))
+	if !strings.HasPrefix(ref.Type, "video/") && ref.Size > s.file {
+		return blob.File{}, fault.New(fault.TooLarge, "fault.toolarge", "Limit", blob.Bytes(s.file))
 	}
 	now := s.clock.Now()
 	var f blob.File

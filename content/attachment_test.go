@@ -88,6 +88,7 @@ func TestAFileThatATextShowsStays(t *testing.T) {
 
 func TestFilesThatAreRefused(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
+	w.video, w.file = 64<<10, 32<<10 // the real ones would take their time
 	w.publish(manuscript("u01"))
 	for _, c := range []struct {
 		why, name string
@@ -97,8 +98,8 @@ func TestFilesThatAreRefused(t *testing.T) {
 		{"an image that can run scripts", "a.svg", strings.NewReader("<svg onload=alert(1)>"), fault.Invalid},
 		{"a page that calls itself an image", "a.png", strings.NewReader("<!DOCTYPE html><script>alert(1)</script>"), fault.Invalid},
 		{"nothing", "a.png", strings.NewReader(""), fault.Invalid},
-		{"an image larger than a video may be", "a.png", io.MultiReader(strings.NewReader(png), io.LimitReader(&endless{}, VideoLimit)), fault.TooLarge},
-		{"an image larger than an image may be", "a.png", io.MultiReader(strings.NewReader(png), io.LimitReader(&endless{}, FileLimit)), fault.TooLarge},
+		{"an image larger than a video may be", "a.png", io.MultiReader(strings.NewReader(png), io.LimitReader(&endless{}, 64<<10)), fault.TooLarge},
+		{"an image larger than an image may be", "a.png", io.MultiReader(strings.NewReader(png), io.LimitReader(&endless{}, 32<<10)), fault.TooLarge},
 	} {
 		if _, err := w.Attach(w.ctx, office, "u01", c.name, c.body); !fault.Is(err, c.kind) {
 			t.Errorf("%s: %v, want %s", c.why, err, c.kind)
@@ -107,7 +108,11 @@ func TestFilesThatAreRefused(t *testing.T) {
 	if _, err := w.Attach(w.ctx, li, "u01", "a.png", strings.NewReader(png)); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("a learner: %v", err)
 	}
-	if files, err := w.Attachments(w.ctx, office, "u01"); err != nil || len(files) != 0 {
+	video := "\x1aE\xdf\xa3\x01\x00\x00\x00\x00\x00\x00\x1fB\x82\x84webm" + strings.Repeat("\x00", 40<<10)
+	if f, err := w.Attach(w.ctx, office, "u01", "exam.webm", strings.NewReader(video)); err != nil || f.Type != "video/webm" {
+		t.Errorf("a video may be larger: %+v %v", f, err)
+	}
+	if files, err := w.Attachments(w.ctx, office, "u01"); err != nil || len(files) != 1 {
 		t.Errorf("%+v %v", files, err)
 	}
 }

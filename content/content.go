@@ -28,12 +28,14 @@ type Service struct {
 	record *lrs.Record
 	blobs  blob.Store
 	cache  *cache
+	video  int64 // limits of files in bytes, lower in tests
+	file   int64
 }
 
 // New returns the room. Give OnStatement to record.Follow, so that resources are
 // completed by statements from elsewhere.
 func New(db *store.DB, c clock.Clock, record *lrs.Record, blobs blob.Store) *Service {
-	return &Service{db: db, clock: c, record: record, blobs: blobs, cache: newCache()}
+	return &Service{db: db, clock: c, record: record, blobs: blobs, cache: newCache(), video: VideoLimit, file: FileLimit}
 }
 
 // Status is how far a unit, test or resource is published.

@@ -7,8 +7,10 @@ import (
 
 	"stepwise/content/prose"
 	"stepwise/internal/blob"
+	"stepwise/internal/fault"
 	"stepwise/internal/lang"
 	"stepwise/internal/store"
+	"stepwise/person"
 )
 
 // cache keeps rendered versions. A version never changes; what may is which files
@@ -70,15 +72,26 @@ func (s *Service) page(u Unit, files []blob.File, t lang.Tag) (prose.Page, lang.
 	}), is
 }
 
-// Preview renders a text as it would be in a unit, for its author. Ids on the page
-// begin with the language, so that both languages stand side by side.
-func (s *Service) Preview(ctx context.Context, code, text string, t lang.Tag) (prose.Page, error) {
-	files, err := filesOf(ctx, s.db.Read(), code)
+// Preview renders a text as it would be in a unit, for its author. A code that is
+// no unit yet has no files. Ids on the page begin with the language, so that both
+// languages stand side by side.
+func (s *Service) Preview(ctx context.Context, a person.Actor, code, text string, t lang.Tag) (prose.Page, error) {
+	if !mayAuthor(a) {
+		return prose.Page{}, person.Forbidden()
+	}
+	var files []blob.File
+	if _, err := s.Edit(ctx, a, code, 0); err == nil {
+		if files, err = filesOf(ctx, s.db.Read(), code); err != nil {
+			return prose.Page{}, err
+		}
+	} else if !fault.Is(err, fault.NotFound) {
+		return prose.Page{}, err
+	}
 	prefix := "en-"
 	if t == lang.ZH {
 		prefix = "zh-"
 	}
-	return prose.Render(clean(text), prose.Options{Lang: t, Files: attached(files), Prefix: prefix}), err
+	return prose.Render(clean(text), prose.Options{Lang: t, Files: attached(files), Prefix: prefix}), nil
 }
 
 func attached(files []blob.File) map[string]prose.File {
@@ -90,8 +103,5 @@ func attached(files []blob.File) map[string]prose.File {
 }
 
 func filesOf(ctx context.Context, q store.Queryer, code string) ([]blob.File, error) {
-	if code == "" {
-		return nil, nil
-	}
 	return blob.List(ctx, q, room, code)
 }

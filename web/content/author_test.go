@@ -237,6 +237,7 @@ func TestTheDeskIsClosedToLearners(t *testing.T) {
 	}
 	for path, form := range map[string]url.Values{
 		"/office/units": {"code": {"x"}, "title.en": {"x"}, "minutes": {"1"}, "place": {"0"}, "pass": {"0.6"}}, "/office/units/u08/turn": {"do": {"retire"}},
+		"/office/units/u08/preview": {"body.en": {"x"}},
 		"/office/questions/q1/turn": {"do": {"retire"}}, "/office/areas": {"code": {"x"}, "title.en": {"x"}, "place": {"0"}},
 		"/office/tests": {"code": {"t"}, "title.en": {"T"}, "status": {"draft"}, "questions": {"q1"}, "draw": {"0"}, "pass": {"0"}, "rounds": {"0"}},
 	} {

@@ -180,7 +180,7 @@ func (p *Pages) preview(r *http.Request, code string, body lang.Text) (map[lang.
 		if strings.TrimSpace(text) == "" {
 			continue
 		}
-		page, err := p.room.Preview(r.Context(), code, text, tag)
+		page, err := p.room.Preview(r.Context(), ui.Actor(r.Context()), code, text, tag)
 		if err != nil {
 			return nil, err
 		}

@@ -87,6 +87,27 @@ func TestSixtyCheckInAtOnce(t *testing.T) {
 	})
 }
 
+// Who is in cannot give the seat to somebody else as well.
+func TestASeatThatIsTakenIsNotGivenUp(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db, 2)
+		x := w.published(func(d *Draft) { d.Capacity = 1 })
+		for _, a := range w.learner {
+			_, err := w.s.Register(w.ctx, a, x.Code, Room)
+			w.must(err)
+		}
+		w.at("13:50")
+		_, _, err := w.s.CheckIn(w.ctx, w.learner[0], x.Code, w.code(x))
+		w.must(err)
+		if err := w.s.Unregister(w.ctx, w.learner[0], x.Code); !fault.Is(err, fault.Closed) {
+			t.Errorf("checked in, then given up: %v", err)
+		}
+		if seat, err := seatOf(w.ctx, db.Read(), x.ID, w.learner[1].ID); err != nil || seat.State != Waiting {
+			t.Errorf("one seat holds two: %+v %v", seat, err)
+		}
+	})
+}
+
 // Walk-ins take what is free and no more, also when they come at once.
 func TestWalkInsFillTheRoomAndNoMore(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, db *store.DB) {

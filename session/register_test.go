@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"stepwise/internal/fault"
 	"stepwise/internal/lang"
@@ -118,6 +119,26 @@ func TestGivingUpPromotesTheFirstWhoWaits(t *testing.T) {
 		w.must(err)
 		if third, err := seatOf(w.ctx, db.Read(), x.ID, w.learner[2].ID); err != nil || third.State != Seated {
 			t.Errorf("a second seat did not go to who waited longest: %+v %v", third, err)
+		}
+	})
+}
+
+// Asking again neither costs the place in the queue nor writes another mail.
+func TestAskingTwiceChangesNothing(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db, 3)
+		x := w.published(func(d *Draft) { d.Capacity = 1 })
+		for _, a := range append(w.learner, w.learner[1], w.learner[0]) {
+			_, err := w.s.Register(w.ctx, a, x.Code, Room)
+			w.must(err)
+			w.clock.Move(time.Minute)
+		}
+		p, err := w.s.Open(w.ctx, w.learner[1], x.Code)
+		if err != nil || p.Seat.State != Waiting || p.Ahead != 0 {
+			t.Errorf("who asked twice is %s with %d ahead (%v)", p.Seat.State, p.Ahead, err)
+		}
+		if n := w.count(`SELECT COUNT(*) FROM mail_message`); n != 3 {
+			t.Errorf("%d mails for three people", n)
 		}
 	})
 }

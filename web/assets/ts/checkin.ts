@@ -29,6 +29,7 @@ class Device {
   private session: string;
   private connected = navigator.onLine;
   private work: Promise<void> = Promise.resolve();
+  private keeping: Promise<void> = Promise.resolve();
 
   constructor(
     private root: HTMLElement,
@@ -39,9 +40,11 @@ class Device {
   }
 
   async start(): Promise<void> {
+    this.view.onTap((person, mode, on) => void this.tap(person, mode, on));
     await this.store.forgetOld();
     await this.draw();
-    this.view.onTap((person, mode, on) => void this.tap(person, mode, on));
+    // Names ticked while the page was still loading count as well.
+    for (const [person, mode] of this.view.unkept()) void this.tap(person, mode, true);
     this.view.onSeal(() => void this.then(() => this.sealAll()).then(() => this.send()));
     this.view.onSend(() => void this.send());
     addEventListener("online", () => void this.send());
@@ -60,7 +63,15 @@ class Device {
     return this.work;
   }
 
-  private async tap(person: string, mode: Tap["mode"], on: boolean): Promise<void> {
+  /** Keeps taps in the order in which they came, so that a second one for the same
+   * person finds the first. */
+  private tap(person: string, mode: Tap["mode"], on: boolean): Promise<void> {
+    const act = () => this.keep(person, mode, on);
+    this.keeping = this.keeping.then(act, act);
+    return this.keeping;
+  }
+
+  private async keep(person: string, mode: Tap["mode"], on: boolean): Promise<void> {
     if (!on) {
       await this.store.takeBack(this.session, person, mode); // a seal is not broken by a second thought
       return this.draw();
@@ -68,7 +79,7 @@ class Device {
     const tap: Tap = { client: crypto.randomUUID(), session: this.session, person, mode, at: Date.now(), list: "", outcome: "", flag: "" };
     const fresh = await this.store.keepTap(tap);
     await this.draw();
-    if (fresh && this.connected) await this.then(() => this.sendOne(tap));
+    if (fresh && this.connected) void this.then(() => this.sendOne(tap));
   }
 
   private async sendOne(tap: Tap): Promise<void> {

@@ -26,6 +26,12 @@ export class View {
     });
   }
 
+  /** The names that are ticked but not kept. */
+  unkept(): [person: string, mode: Mode][] {
+    const boxes = this.root.querySelectorAll<HTMLInputElement>("li[data-person] input[type=checkbox]:checked:not(:disabled)");
+    return [...boxes].filter((b) => !b.closest("li")!.querySelector("[data-state]")?.textContent).map((b) => [b.value, b.name as Mode]);
+  }
+
   onSeal(act: () => void): void {
     this.one("[data-seal]").addEventListener("click", act);
   }

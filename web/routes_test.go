@@ -40,7 +40,7 @@ func table(t *testing.T) map[string][]string {
 func server(t *testing.T) *Server {
 	t.Helper()
 	db := storetest.SQLite(t)
-	s, err := New(Config{Origin: "http://localhost"}, db, clock.System(), NewSessions(db, clock.System(), false), prometheus.NewRegistry(), Rooms{})
+	s, err := New(Config{Origin: "http://localhost"}, db, clock.System(), nil, NewSessions(db, clock.System(), false), prometheus.NewRegistry(), Rooms{})
 	if err != nil {
 		t.Fatal(err)
 	}

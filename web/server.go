@@ -26,6 +26,7 @@ type Config struct {
 type Server struct {
 	config   Config
 	db       *store.DB
+	people   *person.Service
 	clock    clock.Clock
 	assets   *assets.Set
 	sessions *sessions
@@ -42,12 +43,12 @@ func NewSessions(db *store.DB, c clock.Clock, secure bool) *Sessions {
 }
 
 // New returns a server for the rooms' pages.
-func New(config Config, db *store.DB, c clock.Clock, sessions *Sessions, registry prometheus.Registerer, rooms Rooms) (*Server, error) {
+func New(config Config, db *store.DB, c clock.Clock, people *person.Service, sessions *Sessions, registry prometheus.Registerer, rooms Rooms) (*Server, error) {
 	set, err := assets.Load()
 	if err != nil {
 		return nil, err
 	}
-	return &Server{config: config, db: db, clock: c, assets: set, sessions: sessions, metrics: newMetrics(registry), rooms: rooms}, nil
+	return &Server{config: config, db: db, people: people, clock: c, assets: set, sessions: sessions, metrics: newMetrics(registry), rooms: rooms}, nil
 }
 
 // Handler returns everything, wrapped: recover and log, security headers,

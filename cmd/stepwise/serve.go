@@ -15,9 +15,13 @@ import (
 )
 
 func logger(config *node.Config) *slog.Logger {
-	var h slog.Handler = slog.NewJSONHandler(os.Stderr, nil)
+	level := slog.LevelInfo
+	if config.Demo {
+		level = slog.LevelWarn // the links should stay on the screen
+	}
+	var h slog.Handler = slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level})
 	if config.Log == "text" {
-		h = slog.NewTextHandler(os.Stderr, nil)
+		h = slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level})
 	}
 	log := slog.New(h)
 	slog.SetDefault(log)
@@ -41,6 +45,9 @@ func serve(config *node.Config) *cobra.Command {
 // run serves until the context ends. ready, when given, is called once the
 // address is open.
 func run(ctx context.Context, config node.Config, ready func(n *node.Node, address string) error) error {
+	if err := config.Check(); err != nil {
+		return err
+	}
 	log := logger(&config)
 	n, err := node.Open(ctx, config, clock.System(), log)
 	if err != nil {

@@ -88,6 +88,11 @@ func (s *Sender) end(ctx context.Context, messageID string, state State, reason 
 	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		_, err := tx.Exec(ctx, `UPDATE mail_message SET state = $1, error = $2, ended_at = $3 WHERE id = $4`,
 			state, reason, at, messageID)
+		if err == nil && state == Sent {
+			// A letter can hold a link that signs somebody in. Once a server has
+			// taken it, nobody here needs its text.
+			_, err = tx.Exec(ctx, `UPDATE mail_message SET body = '' WHERE id = $1`, messageID)
+		}
 		return err
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"stepwise/internal/lang"
 	"stepwise/internal/mail"
 	"stepwise/internal/store"
+	"stepwise/person"
 	"stepwise/web/ui"
 )
 
@@ -20,13 +21,14 @@ type Setting struct{ Name, Value string }
 // Pages serves the administrator's pages.
 type Pages struct {
 	db       *store.DB
+	people   *person.Service
 	jobs     *job.Runner
 	settings []Setting
 }
 
 // New returns the pages.
-func New(db *store.DB, jobs *job.Runner, settings []Setting) *Pages {
-	return &Pages{db: db, jobs: jobs, settings: settings}
+func New(db *store.DB, people *person.Service, jobs *job.Runner, settings []Setting) *Pages {
+	return &Pages{db: db, people: people, jobs: jobs, settings: settings}
 }
 
 // Start shows the settings and the way to the rest.
@@ -85,9 +87,15 @@ func (p *Pages) Audit(w http.ResponseWriter, r *http.Request) error {
 // Messages lists what was sent, or, without a mail server, is only shown here so
 // that it can be passed on by hand.
 func (p *Pages) Messages(w http.ResponseWriter, r *http.Request) error {
-	list, err := mail.List(r.Context(), p.db.Read(), mail.Filter{Before: r.FormValue("before"), Limit: 50})
+	list, err := mail.List(r.Context(), p.db.Read(), mail.Filter{Before: r.FormValue("before"), Limit: 200})
 	if err != nil {
 		return err
 	}
-	return ui.Render(w, r, http.StatusOK, messagesPage(list))
+	// A letter can hold a link that signs somebody in: only who may pass it on
+	// reads it.
+	readable, err := p.people.Readable(r.Context(), ui.Actor(r.Context()), list)
+	if err != nil {
+		return err
+	}
+	return ui.Render(w, r, http.StatusOK, messagesPage(readable))
 }

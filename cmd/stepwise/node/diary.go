@@ -23,7 +23,7 @@ func (h *House) sessionDiary(ctx context.Context, a person.Actor) ([]programmepa
 	for _, d := range due {
 		t := programmepages.Todo{Title: d.Entry.Title.For(ctx), Path: "/session/" + d.Entry.Code, Why: lang.T(ctx, "node.session."+string(d.Kind)), DueAt: d.At}
 		if d.Kind == session.DueFeedback {
-			t.Path += "#feedback"
+			t.Path += "/feedback"
 		}
 		out = append(out, t)
 	}

@@ -68,7 +68,7 @@ func Open(ctx context.Context, config Config, c clock.Clock, log *slog.Logger) (
 		db.Close()
 		return nil, err
 	}
-	server, err := web.New(web.Config{Origin: config.Origin, Secure: config.Secure(), Demo: config.Demo}, db, c, h.sessions, registry, rooms)
+	server, err := web.New(web.Config{Origin: config.Origin, Secure: config.Secure(), Demo: config.Demo}, db, c, h.Person, h.sessions, registry, rooms)
 	if err != nil {
 		db.Close()
 		return nil, err

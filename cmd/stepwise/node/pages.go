@@ -33,7 +33,7 @@ func (h *House) pages(config Config) (web.Rooms, error) {
 		Session:     sessionpages.New(h.Session, h.sessionScopes),
 		Guideline:   guidelines,
 		CaseReport:  casereportpages.New(h.CaseReport, h.reportChoices),
-		Admin:       admin.New(h.DB, h.Jobs, config.settings()),
+		Admin:       admin.New(h.DB, h.Person, h.Jobs, config.settings()),
 	}, nil
 }
 

@@ -17,7 +17,6 @@ var (
 	learner       = Rule{Name: "learner", roles: []person.Role{person.Learner}}
 	expert        = Rule{Name: "expert", roles: []person.Role{person.Expert, person.Coordinator}}
 	tutor         = Rule{Name: "tutor", roles: []person.Role{person.Tutor, person.Coordinator}}
-	panel         = Rule{Name: "panel", roles: []person.Role{person.Panel, person.Coordinator}}
 	staff         = Rule{Name: "staff", roles: []person.Role{person.Expert, person.Tutor, person.Panel, person.Coordinator}}
 	coordinator   = Rule{Name: "coordinator", roles: []person.Role{person.Coordinator}}
 	administrator = Rule{Name: "administrator", roles: []person.Role{person.Administrator}}

@@ -51,7 +51,7 @@ CREATE TABLE programme_enrolment (
     completed_at BIGINT NOT NULL DEFAULT 0,
     UNIQUE (person, programme)
 );
-CREATE INDEX programme_enrolment_by_step ON programme_enrolment (programme, cohort, status, step, due_at);
+CREATE INDEX programme_enrolment_by_step ON programme_enrolment (programme, cohort, status, step, due_at, completed_at);
 
 -- +goose Down
 DROP TABLE programme_enrolment;

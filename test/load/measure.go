@@ -21,12 +21,13 @@ import (
 	"stepwise/internal/store"
 	"stepwise/lrs"
 	"stepwise/person"
+	"stepwise/programme"
 )
 
 // measure prints what people wait for, one line a figure.
 func measure(ctx context.Context, n *node.Node, requests int) error {
 	db := n.House.DB
-	people, err := store.All[string](ctx, db.Read(), `SELECT id FROM person ORDER BY id LIMIT 5000`)
+	people, err := store.All[string](ctx, db.Read(), `SELECT person FROM programme_enrolment ORDER BY id LIMIT 5000`)
 	if err != nil {
 		return err
 	}
@@ -50,6 +51,14 @@ func measure(ctx context.Context, n *node.Node, requests int) error {
 	if err != nil {
 		return err
 	}
+	programmes, err := programme.List(ctx, db.Read())
+	if err != nil {
+		return err
+	}
+	if len(programmes) == 0 {
+		return fmt.Errorf("the database holds no programme")
+	}
+	code := programmes[0].ID
 	get := func(path string, cookie *http.Cookie) func(i int) error {
 		return func(i int) error {
 			c := cookie
@@ -66,8 +75,8 @@ func measure(ctx context.Context, n *node.Node, requests int) error {
 	}{
 		{"learner's path", requests, get("/path", nil)},
 		{"learner's record", requests / 4, get("/record", nil)},
-		{"coordinator's city overview", 500, get("/office?programme=bench-000", officer)},
-		{"coordinator's cohort, behind only", 500, get("/office/cohort?programme=bench-000&cohort=bench-000/beijing&behind=1", officer)},
+		{"coordinator's city overview", 500, get("/office?programme="+code, officer)},
+		{"coordinator's cohort, behind only", 500, get("/office/cohort?programme="+code+"&cohort="+programme.CohortID(code, "beijing")+"&behind=1", officer)},
 		{"a statement to an opened gate", 2000, gate(ctx, n, people)},
 	}
 	before := runtime.GOMAXPROCS(1)

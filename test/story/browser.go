@@ -218,6 +218,17 @@ func (b *Browser) Fill(name, value string) *Browser {
 	return b
 }
 
+// Type writes into the field that a selector finds, where a name is not enough.
+func (b *Browser) Type(selector, value string) *Browser {
+	b.t.Helper()
+	b.Has(selector)
+	s, _ := json.Marshal(selector)
+	v, _ := json.Marshal(value)
+	must[bool](b, fmt.Sprintf(`(() => { const f = document.querySelector(%s); f.value = %s;
+		f.dispatchEvent(new Event('input', {bubbles: true})); f.dispatchEvent(new Event('change', {bubbles: true})); return true })()`, s, v))
+	return b
+}
+
 // Press clicks the first visible button or link that says text, and waits for
 // what it leads to.
 func (b *Browser) Press(text string) *Browser {

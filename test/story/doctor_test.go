@@ -292,9 +292,9 @@ func (d *doctor) decides() {
 	q, err := room.Get(ctx, d.me, "g3")
 	d.ok(err)
 	for n := range q.Options {
-		d.phone.Fill(fmt.Sprintf("rating.%d", n+1), fmt.Sprint(6+n%3))
+		d.phone.Click(fmt.Sprintf("input[name='rating.%d'][value='%d']", n+1, 6+n%3))
 	}
-	d.phone.Fill("text.1", "基层医院难以保证监测间隔。").Press("投出选票").See("已投票")
+	d.phone.Fill("text.1", "基层医院难以保证监测间隔。").Shot("doctor-ballot-rated").Press("投出选票").See("已投票")
 
 	d.at(time.December, 29, 20, 0)
 	d.ok(room.Declare(ctx, d.me, "g4", guideline.None, ""))

@@ -45,7 +45,7 @@ func backup(config *node.Config) *cobra.Command {
 			if err := db.Backup(cmd.Context(), copied); err != nil {
 				return err
 			}
-			if err := writeArchive(args[0], copied, config.Data, filepath.Clean(config.Database)); err != nil {
+			if err := writeArchive(args[0], copied, config); err != nil {
 				os.Remove(args[0])
 				return err
 			}
@@ -54,9 +54,18 @@ func backup(config *node.Config) *cobra.Command {
 		}}
 }
 
-// writeArchive packs the database copy and the data folder. The live database may
-// lie in that folder; it and its side files are left out.
-func writeArchive(path, database, data, live string) (err error) {
+// writeArchive packs the database copy and the data folder. The live database, the
+// copy and the archive itself may lie in that folder; they are left out.
+func writeArchive(path, database string, config *node.Config) (err error) {
+	data := config.Data
+	var leave []string
+	for _, p := range []string{config.Database, database, path} {
+		absolute, err := filepath.Abs(p)
+		if err != nil {
+			return err
+		}
+		leave = append(leave, absolute)
+	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
@@ -71,8 +80,17 @@ func writeArchive(path, database, data, live string) (err error) {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
-		if err != nil || !d.Type().IsRegular() || strings.HasPrefix(filepath.Clean(p), live) || strings.Contains(filepath.Base(p), ".tmp") {
+		if err != nil || !d.Type().IsRegular() || strings.Contains(filepath.Base(p), ".tmp") {
 			return err
+		}
+		absolute, err := filepath.Abs(p)
+		if err != nil {
+			return err
+		}
+		for _, l := range leave {
+			if absolute == l || absolute == l+"-wal" || absolute == l+"-shm" {
+				return nil
+			}
 		}
 		rel, err := filepath.Rel(data, p)
 		if err != nil {

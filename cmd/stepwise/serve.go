@@ -33,7 +33,6 @@ func serve(config *node.Config) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), *config, nil) }}
 	f := c.Flags()
 	f.StringVar(&config.Address, "address", config.Address, "where to listen, host:port (STEPWISE_ADDRESS)")
-	f.StringVar(&config.Origin, "origin", config.Origin, "the address people use, https://host (STEPWISE_ORIGIN)")
 	f.StringVar(&config.SMTP, "smtp", config.SMTP, "mail server, smtp://user:password@host:587 (STEPWISE_SMTP)")
 	f.StringVar(&config.SMTPFrom, "smtp-from", config.SMTPFrom, "address that messages come from (STEPWISE_SMTP_FROM)")
 	f.StringVar(&config.SMTPName, "smtp-name", config.SMTPName, "name beside it (STEPWISE_SMTP_NAME)")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"stepwise/internal/clock"
@@ -37,7 +38,9 @@ func readLine(row lrs.Row) (line, error) {
 	if err := json.Unmarshal([]byte(row.Body), &s); err != nil {
 		return line{}, fmt.Errorf("statement %s: %w", row.ID, err)
 	}
-	return line{clock.At(s.Timestamp), bilingual(s.Verb.Display), bilingual(s.Object.Definition.Name), row.Object,
+	// What has no name is shown by its place under our namespace, not by a long
+	// address: "item/io-q01".
+	return line{clock.At(s.Timestamp), bilingual(s.Verb.Display), bilingual(s.Object.Definition.Name), strings.TrimPrefix(row.Object, lrs.Base+"/"),
 		s.Result.Score.Scaled, row.Voided}, nil
 }
 

@@ -26,7 +26,7 @@ type Config struct {
 	SMTP     string // --smtp, STEPWISE_SMTP
 	SMTPFrom string // --smtp-from, STEPWISE_SMTP_FROM
 	SMTPName string // --smtp-name, STEPWISE_SMTP_NAME
-	// OIDC lists providers for sign-in as a JSON array of {"id", "name",
+	// OIDC lists providers for sign-in as a JSON array of {"code", "name",
 	// "issuer", "client_id", "client_secret"}.
 	OIDC string // --oidc, STEPWISE_OIDC
 	// CertificateKey seals the signing keys: base64 of 32 bytes. Without it a key

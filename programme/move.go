@@ -40,7 +40,7 @@ func (s *Service) PreviewMove(ctx context.Context, a person.Actor, enrolments []
 			return nil, err
 		}
 		state := d.FoldAll(entries)
-		m := Move{Enrolment: n, From: old.Standing(&n.State, c.StartsAt), To: d.Standing(&state, c.StartsAt)}
+		m := Move{Enrolment: n, From: old.Standing(&n.State, n.Begins(c.StartsAt)), To: d.Standing(&state, n.Begins(c.StartsAt))}
 		m.LosesSteps = doneSteps(m.To) < doneSteps(m.From)
 		m.Reopens = m.From.Finished() && !m.To.Finished()
 		out = append(out, m)

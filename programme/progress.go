@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"stepwise/internal/clock"
+	"stepwise/internal/lang"
 	"stepwise/internal/store"
 	"stepwise/lrs"
 )
@@ -65,7 +66,7 @@ func (s *Service) keep(ctx context.Context, tx *store.Tx, d *Definition, n Enrol
 	if err != nil {
 		return n, err
 	}
-	n.derive(d, starts)
+	n.derive(d, n.Begins(starts))
 	if _, err := tx.Exec(ctx, `
 		UPDATE programme_enrolment SET version = $1, state = $2, step = $3, due_at = $4, active_at = $5, completed_at = $6 WHERE id = $7`,
 		n.Version, n.State, n.Step, n.DueAt, n.ActiveAt, n.CompletedAt, n.ID); err != nil {
@@ -75,6 +76,16 @@ func (s *Service) keep(ctx context.Context, tx *store.Tx, d *Definition, n Enrol
 		return n, s.finished(ctx, tx, n)
 	}
 	return n, nil
+}
+
+// Begins is the day from which suggested weeks count: the cohort's first day, or
+// the day of enrolment for who joined later.
+func (n Enrolment) Begins(cohort clock.Time) clock.Time {
+	day, err := lang.ParseDay(lang.Day(n.EnrolledAt))
+	if err != nil {
+		return cohort
+	}
+	return max(cohort, day)
 }
 
 // derive fills what is computed from a state.
@@ -96,7 +107,7 @@ func (s *Service) StandingOf(ctx context.Context, q store.Queryer, n Enrolment) 
 	if err != nil {
 		return nil, Standing{}, err
 	}
-	return d, d.Standing(&n.State, c.StartsAt), nil
+	return d, d.Standing(&n.State, n.Begins(c.StartsAt)), nil
 }
 
 // Difference is an enrolment whose stored progress is not what the record says.
@@ -181,6 +192,6 @@ func (s *Service) fresh(ctx context.Context, tx *store.Tx, n Enrolment) (Enrolme
 		return n, err
 	}
 	n.State = d.FoldAll(entries)
-	n.derive(d, c.StartsAt)
+	n.derive(d, n.Begins(c.StartsAt))
 	return n, nil
 }

@@ -110,6 +110,18 @@ func TestAStatementOpensTheGateInItsOwnTransaction(t *testing.T) {
 	})
 }
 
+func TestWhoJoinsLateHasTheSameTime(t *testing.T) {
+	cohort := clock.At(time.Date(2026, 3, 2, 0, 0, 0, 0, lang.Zone))
+	late := programme.Enrolment{EnrolledAt: clock.At(time.Date(2026, 5, 4, 15, 30, 0, 0, lang.Zone))}
+	if got, want := late.Begins(cohort), clock.At(time.Date(2026, 5, 4, 0, 0, 0, 0, lang.Zone)); got != want {
+		t.Errorf("weeks count from %v, want %v", got, want)
+	}
+	early := programme.Enrolment{EnrolledAt: cohort.Add(-48 * time.Hour)}
+	if got := early.Begins(cohort); got != cohort {
+		t.Errorf("weeks count from %v, want the cohort's first day", got)
+	}
+}
+
 func TestTwoDoctorsForTheLastSeat(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, db *store.DB) {
 		ctx := context.Background()

@@ -143,7 +143,7 @@ func (p *Pages) climb(ctx context.Context, e room.Enrolment) (climb, error) {
 	if c.cohort, err = room.GetCohort(ctx, p.db.Read(), e.Cohort); err != nil {
 		return c, err
 	}
-	c.title, c.standing = d.Title, d.Standing(&e.State, c.cohort.StartsAt)
+	c.title, c.standing = d.Title, d.Standing(&e.State, e.Begins(c.cohort.StartsAt))
 	var wanted, who []string
 	for _, st := range c.standing.Steps {
 		for _, rq := range st.Requirements {

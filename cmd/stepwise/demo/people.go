@@ -109,7 +109,7 @@ func (s *seeder) enrolAll(ctx context.Context) error {
 				for i := range batch {
 					n := c*40 + from + i
 					a, err := s.account(ctx, tx, fmt.Sprintf("learner-%d-%d", c, from+i), n, person.Person{City: city.Code,
-						Licence:  fmt.Sprintf("1%d0%011d", 1+c, 10000+n),
+						Licence:  fmt.Sprintf("1%d0%012d", 1+c, 10000+n),
 						Hospital: fmt.Sprintf("%s第%d医院", city.City.ZH, 1+n%4), Department: departments[n%len(departments)], Title: titles[n%len(titles)]},
 						person.Grant{Role: person.Learner, Programme: Programme, Cohort: cohort})
 					if err != nil {

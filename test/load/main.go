@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/pprof"
 
 	"stepwise/cmd/stepwise/node"
 	"stepwise/internal/clock"
@@ -22,7 +23,21 @@ func main() {
 	database := flag.String("database", "", "where to generate; an existing file is measured as it is (default: a temporary one)")
 	programmeFile := flag.String("programme", "seed/io-step-1.yaml", "the programme that is copied")
 	requests := flag.Int("requests", 20000, "requests for each measurement, at most")
+	profile := flag.String("profile", "", "where to write a CPU profile of the measurements")
 	flag.Parse()
+	if *profile != "" {
+		f, err := os.Create(*profile)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "load:", err)
+			os.Exit(1)
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			fmt.Fprintln(os.Stderr, "load:", err)
+			os.Exit(1)
+		}
+		defer pprof.StopCPUProfile()
+	}
 	if err := run(context.Background(), *scale, *database, *programmeFile, *requests); err != nil {
 		fmt.Fprintln(os.Stderr, "load:", err)
 		os.Exit(1)

@@ -60,8 +60,9 @@ func TestEveryRoomLooksRight(t *testing.T) {
 }
 
 // The seed's progress is what its record says.
-func TestTheDemoRebuildsWithoutADifference(t *testing.T) {
-	w := Open(t, storetest.SQLiteDSN(t))
+func TestTheDemoRebuildsWithoutADifference(t *testing.T) { both(t, theDemoRebuilds) }
+
+func theDemoRebuilds(t *testing.T, w *World) {
 	n, differences, err := w.Node.House.Programme.Rebuild(context.Background(), "", false, nil)
 	if err != nil || n != 240 || len(differences) > 0 {
 		t.Errorf("%d enrolments, %d differences, %v", n, len(differences), err)

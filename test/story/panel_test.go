@@ -10,7 +10,6 @@ import (
 	"stepwise/guideline"
 	"stepwise/guideline/consensus"
 	"stepwise/internal/lang"
-	"stepwise/internal/storetest"
 )
 
 const (
@@ -21,8 +20,9 @@ const (
 // A panel of eleven goes through two rounds on a question: one member on a phone in
 // Chinese, a coordinator at a desk. What they disagree about stands in the end
 // beside what they recommend.
-func TestAPanelThroughTwoRounds(t *testing.T) {
-	w := Open(t, storetest.SQLiteDSN(t))
+func TestAPanelThroughTwoRounds(t *testing.T) { both(t, aPanelThroughTwoRounds) }
+
+func aPanelThroughTwoRounds(t *testing.T, w *World) {
 	office := w.Browse(t, "coordinator", Desktop, lang.EN).SignIn(Person("coordinator"))
 	member := w.Browse(t, "panel", Phone, lang.ZH).SignIn(Person("panel-3"))
 

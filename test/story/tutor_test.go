@@ -11,7 +11,6 @@ import (
 	"stepwise/casereport"
 	"stepwise/cmd/stepwise/demo"
 	"stepwise/internal/lang"
-	"stepwise/internal/storetest"
 	"stepwise/person"
 )
 
@@ -26,7 +25,10 @@ const (
 // A tutor takes a report through two rounds at a desk, in English, while its author
 // answers on a phone, in Chinese.
 func TestATutorTakesAReportThroughTwoRounds(t *testing.T) {
-	w := Open(t, storetest.SQLiteDSN(t))
+	both(t, aTutorTakesAReportThroughTwoRounds)
+}
+
+func aTutorTakesAReportThroughTwoRounds(t *testing.T, w *World) {
 	s := tutoring{T: t, World: w, author: w.Actor(t, w.Learner(t, 3)), tutor: w.Actor(t, Person("tutor-1"))}
 	s.desk = w.Browse(t, "tutor", Desktop, lang.EN).SignIn(s.tutor.ID)
 	s.phone = w.Browse(t, "author", Phone, lang.ZH).SignIn(s.author.ID)

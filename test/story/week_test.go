@@ -18,7 +18,6 @@ import (
 	"stepwise/casereport"
 	"stepwise/internal/lang"
 	"stepwise/internal/store"
-	"stepwise/internal/storetest"
 )
 
 // list is what the office of a hospital keeps: Chinese headings, licence numbers
@@ -36,8 +35,9 @@ const because = "Attended the same session at another hospital; certificate seen
 // A coordinator's week at a desk: a list of doctors on Monday, identities and who is
 // falling behind, a session, a waiver, a tutor, a ballot, the export, and on Friday
 // certificates and credits.
-func TestACoordinatorThroughAWeek(t *testing.T) {
-	w := Open(t, storetest.PostgresDSN(t))
+func TestACoordinatorThroughAWeek(t *testing.T) { both(t, aCoordinatorThroughAWeek) }
+
+func aCoordinatorThroughAWeek(t *testing.T, w *World) {
 	b := w.Browse(t, "coordinator", Desktop, lang.EN)
 	day := func(date int) {
 		w.Clock.Set(time.Date(2026, 11, date, 9, 0, 0, 0, lang.Zone))

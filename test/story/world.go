@@ -20,6 +20,7 @@ import (
 	"stepwise/cmd/stepwise/node"
 	"stepwise/internal/clock"
 	"stepwise/internal/id"
+	"stepwise/internal/storetest"
 	"stepwise/person"
 )
 
@@ -71,6 +72,13 @@ func Open(t *testing.T, dsn string) *World {
 		n.Close()
 	})
 	return w
+}
+
+// both tells a story on each engine, in a world of its own.
+func both(t *testing.T, story func(t *testing.T, w *World)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { story(t, Open(t, storetest.SQLiteDSN(t))) })
+	t.Run("postgres", func(t *testing.T) { story(t, Open(t, storetest.PostgresDSN(t))) })
 }
 
 // network is the cable between the browsers and the server.

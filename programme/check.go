@@ -1,7 +1,6 @@
 package programme
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -78,7 +77,7 @@ func (c *checker) step(d *Definition, i int) {
 		switch {
 		case code == s.Code:
 			c.form.Add(at+".after", "programme.fault.itself", "Code", code)
-		case d.order(i, code):
+		case d.above(i, code):
 		case slices.ContainsFunc(d.Steps, func(o Step) bool { return o.Code == code }):
 			// A gate may only wait for steps above it: then none can need itself.
 			c.form.Add(at+".after", "programme.fault.later", "Code", code)
@@ -157,13 +156,4 @@ func (c *checker) cohort(k Cohort, at string) {
 	checkDay(k.Ends, "ends", note)
 	c.form.Check(k.Ends == "" || k.Starts <= k.Ends, at+".ends", "programme.fault.backwards")
 	c.form.Check(k.Capacity >= 1 && k.Capacity <= 100000, at+".capacity", "fault.number", "Min", 1, "Max", 100000)
-}
-
-// fieldsOf returns the places of a fault.
-func fieldsOf(err error) []fault.Field {
-	var f *fault.Fault
-	if errors.As(err, &f) {
-		return f.Fields
-	}
-	return nil
 }

@@ -134,9 +134,8 @@ func (s Standing) Behind(now clock.Time) bool {
 	return !s.Finished() && s.Steps[s.Current].DueAt != 0 && s.Steps[s.Current].DueAt < now
 }
 
-// order sorts steps so that each comes after those it waits for. Definitions are
-// written in such an order; Check refuses others, so that index is always known
-// when a step asks for an earlier one.
-func (d *Definition) order(i int, code string) bool {
+// above reports whether a step with this code stands before step i. A gate may
+// only wait for steps above its own (Check), so Standing always knows them.
+func (d *Definition) above(i int, code string) bool {
 	return slices.ContainsFunc(d.Steps[:i], func(s Step) bool { return s.Code == code })
 }

@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"stepwise/internal/clock"
+	"stepwise/internal/fault"
 	"stepwise/internal/lang"
 	"stepwise/lrs"
 )
@@ -204,4 +206,13 @@ func TestEveryKindSpeaksBothLanguages(t *testing.T) {
 			}
 		}
 	}
+}
+
+// fieldsOf returns the places of a fault.
+func fieldsOf(err error) []fault.Field {
+	var f *fault.Fault
+	if errors.As(err, &f) {
+		return f.Fields
+	}
+	return nil
 }

@@ -26,7 +26,7 @@ var ground = []string{"internal", "person", "lrs", "knowledge"}
 
 // pure packages compute: no database, no clock, no network.
 var pure = []string{"guideline/consensus", "casereport/deid", "casereport/care", "casereport/anchor", "casereport/diff",
-	"practice/psychometrics", "toxicity/grading", "molecular/variant", "molecular/match", "trial/dose"}
+	"lrs/statement", "practice/psychometrics", "toxicity/grading", "molecular/variant", "molecular/match", "trial/dose"}
 
 // pureMay lists the few libraries that a pure package uses beside the standard
 // library and gonum, with the reason.

@@ -26,13 +26,15 @@ var ground = []string{"internal", "person", "lrs", "knowledge"}
 
 // pure packages compute: no database, no clock, no network.
 var pure = []string{"guideline/consensus", "casereport/deid", "casereport/care", "casereport/anchor", "casereport/diff",
-	"lrs/statement", "practice/psychometrics", "toxicity/grading", "molecular/variant", "molecular/match", "trial/dose"}
+	"lrs/statement", "practice/psychometrics", "toxicity/grading", "molecular/variant", "molecular/match", "trial/dose",
+	"content/xmltree", "content/cmi5", "content/scorm"}
 
 // pureMay lists the few libraries that a pure package uses beside the standard
 // library and gonum, with the reason.
 var pureMay = map[string][]string{
 	"casereport/anchor": {"github.com/sergi/go-diff/diffmatchpatch"}, // the diff that moves anchors
 	"casereport/diff":   {"github.com/sergi/go-diff/diffmatchpatch"},
+	"content/xmltree":   {"golang.org/x/text/encoding/htmlindex", "golang.org/x/text/encoding/unicode"}, // packages written in GBK and UTF-16
 }
 
 // edges are the few imports from room to room, and from the record's doors to the

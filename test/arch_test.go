@@ -25,7 +25,7 @@ var rooms = []string{"content", "practice", "virtualpatient", "session", "guidel
 var ground = []string{"internal", "person", "lrs", "knowledge"}
 
 // pure packages compute: no database, no clock, no network.
-var pure = []string{"guideline/consensus", "casereport/deid", "casereport/care", "casereport/anchor", "casereport/diff",
+var pure = []string{"content/lti", "guideline/consensus", "casereport/deid", "casereport/care", "casereport/anchor", "casereport/diff",
 	"lrs/statement", "practice/psychometrics", "toxicity/grading", "molecular/variant", "molecular/match", "trial/dose",
 	"content/xmltree", "content/cmi5", "content/scorm"}
 

@@ -9,7 +9,7 @@ import (
 // internal/lang; Args are its blanks as pairs of name and value.
 type Problem struct {
 	Path  string // JSON pointer (RFC 6901) to the place, "" is the whole
-	Key   string // "lrs.…"
+	Key   string // "statement.…"
 	Args  []any  // pairs of name and value
 	Index int    // which statement of a batch, -1 for one that came alone
 }

@@ -8,6 +8,8 @@
 // are made anew.
 package statement
 
+import "time"
+
 // Version is a line of the standard, as far as the rules for a statement differ.
 type Version int
 
@@ -39,11 +41,11 @@ const VoidedVerb = "http://adlnet.gov/expapi/verbs/voided"
 
 // Statement is one statement that follows the rules of its version.
 type Statement struct {
-	Raw       []byte // the object's bytes as they came, without the space around it
-	ID        string // lower-case UUID, or "" when the sender gave none
-	Timestamp string // as it came, or ""
-	Version   string // as it came, or ""
-	Authority []byte // as the sender gave it, or nil; the store replaces it
+	Raw       []byte    // the object's bytes as they came, without the space around it
+	ID        string    // lower-case UUID, or "" when the sender gave none
+	Timestamp string    // as it came, or ""
+	Version   string    // as it came, or ""
+	Occurred  time.Time // the instant of Timestamp, or zero; without an offset (1.0.3) it is taken as UTC
 
 	Actor        Agent
 	Verb         string // IRI
@@ -67,8 +69,8 @@ type Statement struct {
 	Definitions []Definition // activity definitions met in it, in order
 	Everyone    []Agent      // every identified agent and group met in it, first meeting only
 
-	members []span // the statement's own members in order
-	wraps   []span // context activities that came alone and are kept as arrays
+	members []part // the statement's own members in order
+	edits   []edit // what is changed inside of members when it is kept
 }
 
 // Object is what the statement is about.
@@ -100,12 +102,17 @@ type Result struct {
 	Response   string
 	Duration   string // ISO 8601, as it came
 	Extensions []byte // JSON object, or nil
+
+	numbers [4]float64 // what the pointers point to
+	truths  [2]bool
 }
 
 // Context is where a statement happened, as far as it is asked for.
 type Context struct {
 	Instructor *Agent
 	Team       *Agent
+	Agents     []Agent  // 2.0: contextAgents
+	Groups     []Agent  // 2.0: contextGroups
 	Parent     []string // IRIs of activities
 	Grouping   []string
 	Category   []string
@@ -132,5 +139,9 @@ type Definition struct {
 	Raw []byte // JSON object
 }
 
-// span is a part of Raw: [from, to).
-type span struct{ from, to int }
+// part is a member of the statement: where it lies in Raw, and whether the store
+// puts its own in its place.
+type part struct {
+	from, to int
+	ours     bool
+}

@@ -29,7 +29,9 @@ func unit(attributes, inside string) string {
 
 const start = `<url>start.html</url>`
 
-func structure(parts ...string) string { return head + strings.Join(parts, "\n") + "</courseStructure>" }
+func structure(parts ...string) string {
+	return head + strings.Join(parts, "\n") + "</courseStructure>"
+}
 
 // Every rule of the schema and of clause 13, with the place where it is broken.
 func TestACourseStructureIsHeldToItsRules(t *testing.T) {

@@ -24,7 +24,12 @@ const (
 	Text = "text/plain"
 	XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	CSV  = "text/csv" // only by the name of the file; by its bytes it is Text
+	Pack = "application/vnd.stepwise.pack"
 )
+
+// PackMagic begins an unpacked course package, which content/pack makes of many
+// files. It is bytes to a browser; its parts are served from an origin of their own.
+const PackMagic = "stepwise pack 1\x00\n"
 
 // Types lists what may be stored.
 var Types = []string{PNG, JPEG, WebP, GIF, MP4, WebM, PDF, Text, XLSX, CSV}
@@ -49,6 +54,9 @@ func (s *sniffer) Write(p []byte) (int, error) {
 // typeOf decides by the bytes alone; what the sender says about them is not asked.
 func (s *sniffer) typeOf(r io.ReaderAt, size int64) (string, error) {
 	refused := fault.New(fault.Invalid, "blob.type")
+	if bytes.HasPrefix(s.head, []byte(PackMagic)) {
+		return Pack, nil
+	}
 	found, _, err := mime.ParseMediaType(http.DetectContentType(s.head))
 	if err != nil {
 		return "", refused

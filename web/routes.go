@@ -8,6 +8,7 @@ import (
 	"stepwise/web/admin"
 	"stepwise/web/casereport"
 	"stepwise/web/certificate"
+	"stepwise/web/client"
 	"stepwise/web/content"
 	"stepwise/web/guideline"
 	"stepwise/web/person"
@@ -26,6 +27,7 @@ type Rooms struct {
 	Guideline   *guideline.Pages
 	CaseReport  *casereport.Pages
 	Admin       *admin.Pages
+	Client      *client.Pages
 }
 
 // Route is one line of the table below.
@@ -39,6 +41,7 @@ type Route struct {
 // the same table for every role.
 func (s *Server) routes() []Route {
 	p, adm, g := s.rooms.Programme, s.rooms.Admin, s.rooms.Guideline
+	cl := s.rooms.Client
 	pe, co, se, ca, ce := s.rooms.Person, s.rooms.Content, s.rooms.Session, s.rooms.CaseReport, s.rooms.Certificate
 	return []Route{
 		{"GET /{$}", anyone, p.Home},
@@ -320,6 +323,17 @@ func (s *Server) routes() []Route {
 		{"GET /admin/jobs", administrator, adm.Jobs},
 		{"POST /admin/jobs/retry", administrator, adm.Retry},
 		{"GET /admin/audit", administrator, adm.Audit},
+
+		// Outside clients of the record
+		{"GET /admin/clients", administrator, cl.List},
+		{"GET /admin/clients/new", administrator, cl.NewPage},
+		{"POST /admin/clients", administrator, cl.Create},
+		{"GET /admin/clients/{id}", administrator, cl.One},
+		{"GET /admin/clients/{id}/edit", administrator, cl.EditPage},
+		{"POST /admin/clients/{id}/edit", administrator, cl.Edit},
+		{"POST /admin/clients/{id}/rotate", administrator, cl.Rotate},
+		{"POST /admin/clients/{id}/end-old", administrator, cl.EndOld},
+		{"POST /admin/clients/{id}/revoke", administrator, cl.Revoke},
 	}
 }
 

@@ -72,7 +72,7 @@ func (s *Service) forget() { s.known.Store(nil) }
 func (s *Service) reload(ctx context.Context) (*snapshot, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second) // others wait for it as well
 	defer cancel()
-	at := s.elapsed()                // before the reading: what is read is at least this new
+	at := s.elapsed() // before the reading: what is read is at least this new
 	q := s.db.Read()
 	generation, err := store.One[int64](ctx, q, `SELECT number FROM lrs_client_generation WHERE name = 'clients'`)
 	if err != nil {

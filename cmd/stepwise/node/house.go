@@ -18,6 +18,7 @@ import (
 	"stepwise/internal/live"
 	"stepwise/internal/store"
 	"stepwise/lrs"
+	"stepwise/lrs/client"
 	"stepwise/person"
 	"stepwise/programme"
 	"stepwise/programme/certificate"
@@ -34,6 +35,7 @@ type House struct {
 	Hub         *live.Hub
 	Blobs       *blob.Disk
 	Record      *lrs.Record
+	Client      *client.Service
 	Person      *person.Service
 	Programme   *programme.Service
 	Certificate *certificate.Service
@@ -52,7 +54,7 @@ func NewHouse(ctx context.Context, db *store.DB, c clock.Clock, config Config, l
 	if err != nil {
 		return nil, err
 	}
-	h := &House{DB: db, Clock: c, Jobs: jobs, Hub: hub, Record: lrs.New(db, c)}
+	h := &House{DB: db, Clock: c, Jobs: jobs, Hub: hub, Record: lrs.New(db, c), Client: client.New(db, c)}
 	if h.Blobs, err = blob.OpenDisk(filepath.Join(config.Data, "files"), c); err != nil {
 		return nil, err
 	}

@@ -104,6 +104,8 @@ func (n *Node) Run(ctx context.Context, listener net.Listener) error {
 	jobs := make(chan error, 1)
 	go func() { jobs <- n.House.Jobs.Run(work) }()
 	go n.House.Hub.Connect(work, n.House.DB, n.log)
+	counted := make(chan struct{})
+	go func() { defer close(counted); n.House.Client.Run(work, n.log) }()
 
 	// Open event streams end with the base context, so that a stop does not wait
 	// for them.
@@ -125,6 +127,7 @@ func (n *Node) Run(ctx context.Context, listener net.Listener) error {
 	defer cancel()
 	err := server.Shutdown(grace)
 	stopWork()
+	<-counted
 	if jobErr := <-jobs; jobErr != nil && !errors.Is(jobErr, context.Canceled) {
 		err = errors.Join(err, jobErr)
 	}

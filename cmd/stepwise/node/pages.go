@@ -10,6 +10,7 @@ import (
 	"stepwise/web/admin"
 	casereportpages "stepwise/web/casereport"
 	certificatepages "stepwise/web/certificate"
+	clientpages "stepwise/web/client"
 	contentpages "stepwise/web/content"
 	guidelinepages "stepwise/web/guideline"
 	personpages "stepwise/web/person"
@@ -34,6 +35,7 @@ func (h *House) pages(config Config) (web.Rooms, error) {
 		Guideline:   guidelines,
 		CaseReport:  casereportpages.New(h.CaseReport, h.reportChoices),
 		Admin:       admin.New(h.DB, h.Person, h.Jobs, config.settings()),
+		Client:      clientpages.New(h.DB, h.Client, config.Origin),
 	}, nil
 }
 

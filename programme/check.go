@@ -125,6 +125,7 @@ func (r Requirement) written() []string {
 		{"count", r.Count != 0}, {"units", len(r.Units) > 0}, {"tests", len(r.Tests) > 0}, {"score", r.Score != 0},
 		{"sessions", len(r.Sessions) > 0}, {"mode", r.Mode != ""}, {"questions", len(r.Questions) > 0},
 		{"state", r.State != ""}, {"verb", r.Verb != ""}, {"activity", r.Activity != ""}, {"type", r.Type != ""},
+		{"verbs", len(r.Verbs) > 0}, {"below", r.Below != ""}, {"success", r.Success}, {"items", len(r.Items) > 0}, {"courses", len(r.Courses) > 0},
 	} {
 		if f.set {
 			out = append(out, f.name)

@@ -18,7 +18,7 @@ type Change struct {
 	// Field is the YAML name of what changed; of what moved "place", or "step"
 	// for a requirement that now stands in another step.
 	Field string
-	// Before and After hold a lang.Text, string, int, float64 or []string. Places
+	// Before and After hold a lang.Text, string, int, float64, bool or []string. Places
 	// are counted from 1; a requirement's step is its code. Both are nil for what
 	// was added or removed.
 	Before, After any
@@ -74,7 +74,8 @@ func requirementParts(d *Definition) []part {
 			out = append(out, part{code: r.Code, title: r.Title, in: steps[i], step: s.Code, place: j + 1, fields: []partField{
 				{"kind", r.Kind}, {"dimension", string(r.Dimension)}, {"title", r.Title}, {"minutes", r.Minutes}, {"count", r.Count},
 				{"units", r.Units}, {"tests", r.Tests}, {"score", r.Score}, {"sessions", r.Sessions}, {"mode", r.Mode},
-				{"questions", r.Questions}, {"state", r.State}, {"verb", r.Verb}, {"activity", r.Activity}, {"type", r.Type}, {"by", r.By}}})
+				{"questions", r.Questions}, {"state", r.State}, {"verb", r.Verb}, {"activity", r.Activity}, {"type", r.Type}, {"verbs", r.Verbs},
+				{"below", r.Below}, {"success", r.Success}, {"items", r.Items}, {"courses", r.Courses}, {"by", r.By}}})
 		}
 	}
 	return out

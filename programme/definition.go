@@ -74,6 +74,11 @@ type Requirement struct {
 	Verb      string   `json:"verb,omitempty" yaml:"verb,omitempty"`           // IRI
 	Activity  string   `json:"activity,omitempty" yaml:"activity,omitempty"`   // IRI
 	Type      string   `json:"type,omitempty" yaml:"type,omitempty"`           // IRI of an activity type
+	Verbs     []string `json:"verbs,omitempty" yaml:"verbs,omitempty"`         // words of VerbWords or IRIs; none: completed or passed
+	Below     string   `json:"below,omitempty" yaml:"below,omitempty"`         // IRI of the activity above those that count
+	Success   bool     `json:"success,omitempty" yaml:"success,omitempty"`     // the result must say that it went well
+	Items     []string `json:"items,omitempty" yaml:"items,omitempty"`         // ids or IRIs of LTI line items
+	Courses   []string `json:"courses,omitempty" yaml:"courses,omitempty"`     // IRIs of cmi5 courses or their parts
 	By        string   `json:"by,omitempty" yaml:"by,omitempty"`               // last day that counts, 2006-01-02
 }
 

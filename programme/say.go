@@ -23,6 +23,6 @@ func (r RequirementStanding) Gap(t lang.Tag) string {
 }
 
 func (r Requirement) blanks() []any {
-	of := max(len(r.Units), len(r.Tests), len(r.Sessions), len(r.Questions))
+	of := max(len(r.Units), len(r.Tests), len(r.Sessions), len(r.Questions), len(r.Items), len(r.Courses))
 	return []any{"Need", r.Need(), "Of", of, "Percent", int(r.Score*100 + 0.5), "State", r.State, "By", r.By, "Mode", r.Mode}
 }

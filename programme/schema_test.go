@@ -55,6 +55,7 @@ func TestThePublishedSchemaAgreesWithTheReader(t *testing.T) {
 		{"a parameter of another kind", "mode: room", "mode: room, units: [u1]"},
 		{"an unknown kind", "kind: sessions", "kind: prayers"},
 		{"a word for a number", "count: 2\n", "count: two\n"},
+		{"an outside activity without a place", "kind: sessions, count: 2, mode: room", "kind: outside, verbs: [passed]"},
 		{"no seats", "capacity: 40", "capacity: 0"},
 		{"a code with a blank", "code: s1", "code: s 1"},
 	} {

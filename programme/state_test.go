@@ -30,10 +30,25 @@ func small() *Definition {
 			{Code: "votes", Kind: "ballots", Count: 2, Questions: []string{"g1"}},
 			{Code: "report", Kind: "report", State: "accepted"},
 			{Code: "sims", Kind: "statement", Verb: lrs.Completed.ID, Activity: "https://sim.example/case", Count: 2, By: "2026-06-30"}}},
+		{Code: "s3", Title: lang.Text{EN: "Elsewhere"}, Requirements: []Requirement{
+			{Code: "article", Kind: "outside", Activity: "https://journal.example/article/7", Verbs: []string{"experienced", "https://journal.example/verb/read"}},
+			{Code: "videos", Kind: "outside", Below: "https://journal.example/series", Count: 2, Success: true},
+			{Code: "quiz", Kind: "outside", Below: "https://journal.example/quiz/", Score: 0.8, Verbs: []string{"passed"}},
+			{Code: "grade", Kind: "grades", Items: []string{"li-1", lrs.Base + "/lti/line-item/li-2"}, Score: 0.7, Count: 1},
+			{Code: "course", Kind: "courses", Courses: []string{"https://cmi5.example/course", "https://cmi5.example/au"}}}},
 	}}
 }
 
 var day = clock.At(time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC))
+
+// verbs are those that our rooms write, and those of other systems.
+var verbs = func() []string {
+	out := []string{"https://journal.example/verb/read", verbWords["experienced"], verbWords["satisfied"], verbWords["scored"]}
+	for _, v := range lrs.Verbs {
+		out = append(out, v.ID)
+	}
+	return out
+}()
 
 // anything draws a statement that may or may not matter.
 func anything(t *rapid.T) lrs.Entry {
@@ -41,7 +56,7 @@ func anything(t *rapid.T) lrs.Entry {
 	e := lrs.Entry{
 		ID:        rapid.StringMatching(`[0-9a-f]{8}`).Draw(t, "id"),
 		Person:    "p",
-		Verb:      rapid.SampledFrom(lrs.Verbs).Draw(t, "verb").ID,
+		Verb:      rapid.SampledFrom(verbs).Draw(t, "verb"),
 		Timestamp: day + clock.Time(rapid.Int64Range(0, 1e13).Draw(t, "at")),
 		Scaled:    &score,
 	}
@@ -52,9 +67,16 @@ func anything(t *rapid.T) lrs.Entry {
 		{lrs.Round("g1", 1), lrs.TypeRound, lrs.Question("g1")}, {lrs.Round("g1", 2), lrs.TypeRound, lrs.Question("g1")}, {lrs.Round("g2", 1), lrs.TypeRound, lrs.Question("g2")},
 		{lrs.ReportState("accepted"), lrs.TypeState, lrs.Report("r1")}, {lrs.ReportState("draft"), lrs.TypeState, lrs.Report("r1")},
 		{lrs.Identity, lrs.TypeIdentity, ""}, {"https://sim.example/case", "", ""},
+		{"https://journal.example/article/7", "", ""}, {"https://journal.example/series/1", "", ""}, {"https://journal.example/series/2", "", ""},
+		{"https://video.example/9", "", "https://journal.example/series"}, {"https://journal.example/quiz/1", "", ""},
+		{lrs.Base + "/lti/line-item/li-1", "", ""}, {lrs.Base + "/lti/line-item/li-2", "", ""}, {"https://cmi5.example/course", "", ""}, {"https://cmi5.example/au", "", ""},
 		{lrs.Requirement("io", "units"), lrs.TypeRequirement, ""}, {lrs.Requirement("io", "report"), lrs.TypeRequirement, ""},
 	}).Draw(t, "object")
 	e.Object, e.Type = pick.object, pick.kind
+	if rapid.Bool().Draw(t, "judged") {
+		well := rapid.Bool().Draw(t, "well")
+		e.Success = &well
+	}
 	if pick.parent != "" {
 		e.Parents = []string{pick.parent}
 	}
@@ -105,7 +127,8 @@ func TestMoreStatementsNeverTakeAStepAway(t *testing.T) {
 
 func TestMatching(t *testing.T) {
 	d := small()
-	half, sixty := 0.5, 0.6
+	half, sixty, most, yes, no := 0.5, 0.6, 0.9, true, false
+	const series, item, cmi5 = "https://journal.example/series", lrs.Base + "/lti/line-item/", "https://cmi5.example/"
 	late := clock.At(time.Date(2026, 6, 30, 16, 0, 0, 0, time.UTC)) // 1 July in Shanghai
 	for _, c := range []struct {
 		why         string
@@ -127,6 +150,28 @@ func TestMatching(t *testing.T) {
 		{"a report that is not named counts for nothing", "report", lrs.Entry{Verb: lrs.Reached.ID, Object: lrs.ReportState("accepted")}, false},
 		{"the day after the last day", "sims", lrs.Entry{Verb: lrs.Completed.ID, Object: "https://sim.example/case", Timestamp: late}, false},
 		{"the last minute of the last day", "sims", lrs.Entry{Verb: lrs.Completed.ID, Object: "https://sim.example/case", Timestamp: late - 1}, true},
+		{"the article, by a verb written as a word", "article", lrs.Entry{Verb: verbWords["experienced"], Object: "https://journal.example/article/7"}, true},
+		{"the article, by a verb of the journal's own", "article", lrs.Entry{Verb: "https://journal.example/verb/read", Object: "https://journal.example/article/7"}, true},
+		{"the article, by a verb that is not asked for", "article", lrs.Entry{Verb: lrs.Completed.ID, Object: "https://journal.example/article/7"}, false},
+		{"another article whose address begins the same", "article", lrs.Entry{Verb: verbWords["experienced"], Object: "https://journal.example/article/77"}, false},
+		{"below by its address", "videos", lrs.Entry{Verb: lrs.Passed.ID, Object: series + "/1"}, true},
+		{"below by its parent, wherever it lives", "videos", lrs.Entry{Verb: lrs.Passed.ID, Object: "https://video.example/9", Parents: []string{series}}, true},
+		{"an address that only begins with the same letters", "videos", lrs.Entry{Verb: lrs.Passed.ID, Object: series + "-of-others/1"}, false},
+		{"the series itself is not below itself", "videos", lrs.Entry{Verb: lrs.Passed.ID, Object: series}, false},
+		{"completed says nothing of success", "videos", lrs.Entry{Verb: lrs.Completed.ID, Object: series + "/1"}, false},
+		{"completed with success", "videos", lrs.Entry{Verb: lrs.Completed.ID, Object: series + "/1", Success: &yes}, true},
+		{"passed, but the result says that it did not go well", "videos", lrs.Entry{Verb: lrs.Passed.ID, Object: series + "/1", Success: &no}, false},
+		{"a quiz at the score", "quiz", lrs.Entry{Verb: lrs.Passed.ID, Object: "https://journal.example/quiz/1", Scaled: &most}, true},
+		{"a quiz below the score", "quiz", lrs.Entry{Verb: lrs.Passed.ID, Object: "https://journal.example/quiz/1", Scaled: &half}, false},
+		{"a quiz that told no score", "quiz", lrs.Entry{Verb: lrs.Passed.ID, Object: "https://journal.example/quiz/1"}, false},
+		{"a grade of an item written by its id", "grade", lrs.Entry{Verb: lrs.Completed.ID, Object: item + "li-1", Scaled: &most}, true},
+		{"a grade of an item written by its address", "grade", lrs.Entry{Verb: verbWords["scored"], Object: item + "li-2", Scaled: &most}, true},
+		{"a grade below", "grade", lrs.Entry{Verb: lrs.Passed.ID, Object: item + "li-1", Scaled: &half}, false},
+		{"opened, not graded", "grade", lrs.Entry{Verb: verbWords["launched"], Object: item + "li-1", Scaled: &most}, false},
+		{"a course satisfied", "course", lrs.Entry{Verb: verbWords["satisfied"], Object: cmi5 + "course"}, true},
+		{"a part passed", "course", lrs.Entry{Verb: lrs.Passed.ID, Object: cmi5 + "au"}, true},
+		{"a part completed is not passed", "course", lrs.Entry{Verb: lrs.Completed.ID, Object: cmi5 + "au"}, false},
+		{"another course", "course", lrs.Entry{Verb: verbWords["satisfied"], Object: cmi5 + "course/2"}, false},
 		{"somebody else's identity is another statement", "who", lrs.Entry{Verb: lrs.Confirmed.ID, Object: lrs.Unit("u1")}, false},
 	} {
 		r, _, _ := d.Requirement(c.requirement)
@@ -172,6 +217,16 @@ func TestCheckTellsEveryFault(t *testing.T) {
 		}},
 		{"a score above one", "steps[1].requirements[1].score", "programme.fault.score", func(d *Definition) { d.Steps[1].Requirements[1].Score = 60 }},
 		{"no such day", "steps[2].requirements[4].by", "fault.date", func(d *Definition) { d.Steps[2].Requirements[4].By = "2026-02-30" }},
+		{"an outside activity nowhere", "steps[3].requirements[0].activity", "programme.fault.where", func(d *Definition) { d.Steps[3].Requirements[0].Activity = "" }},
+		{"here and below", "steps[3].requirements[0].below", "programme.fault.both", func(d *Definition) { d.Steps[3].Requirements[0].Below = "https://x.example/" }},
+		{"one activity, three times", "steps[3].requirements[0].count", "programme.fault.once", func(d *Definition) { d.Steps[3].Requirements[0].Count = 3 }},
+		{"a verb nobody knows", "steps[3].requirements[0].verbs", "programme.fault.word", func(d *Definition) { d.Steps[3].Requirements[0].Verbs = []string{"done"} }},
+		{"a verb of the record itself", "steps[3].requirements[0].verbs", "programme.fault.verb", func(d *Definition) { d.Steps[3].Requirements[0].Verbs = []string{lrs.Voided.ID} }},
+		{"a verb twice", "steps[3].requirements[0].verbs", "programme.fault.listed", func(d *Definition) { d.Steps[3].Requirements[0].Verbs = []string{"passed", "passed"} }},
+		{"an address that is none", "steps[3].requirements[1].below", "lrs.iri", func(d *Definition) { d.Steps[3].Requirements[1].Below = "series" }},
+		{"grades of nothing", "steps[3].requirements[3].items", "programme.fault.list", func(d *Definition) { d.Steps[3].Requirements[3].Items = nil }},
+		{"more grades than items", "steps[3].requirements[3].count", "programme.fault.count", func(d *Definition) { d.Steps[3].Requirements[3].Count = 3 }},
+		{"a course without an address", "steps[3].requirements[4].courses", "lrs.iri", func(d *Definition) { d.Steps[3].Requirements[4].Courses = []string{"c1"} }},
 		{"no steps", "steps", "programme.fault.nosteps", func(d *Definition) { d.Steps = nil }},
 		{"a step that asks nothing", "steps[0].requirements", "programme.fault.norequirements", func(d *Definition) { d.Steps[0].Requirements = nil }},
 		{"credit for what is not asked", "credits[0].requirement", "programme.fault.norequirement", func(d *Definition) { d.Credits = []Award{{Code: "x", Requirement: "y"}} }},

@@ -141,6 +141,10 @@ func valueText(ctx context.Context, field string, value any) string {
 		case x != 0:
 			s = strconv.FormatFloat(x, 'f', -1, 64)
 		}
+	case bool:
+		if x {
+			s = lang.T(ctx, "editor.success.yes")
+		}
 	case string:
 		s = x
 		switch {

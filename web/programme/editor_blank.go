@@ -22,7 +22,8 @@ var pairs = []string{"title", "audience", "about", "purpose", "city", "certifica
 
 // parameters is how each parameter of a kind is asked for.
 var parameters = map[string]string{"count": "number", "units": "lines", "tests": "lines", "score": "decimal", "sessions": "lines",
-	"mode": "select", "questions": "lines", "state": "text", "verb": "text", "activity": "text", "type": "text"}
+	"mode": "select", "questions": "lines", "state": "text", "verb": "text", "activity": "text", "type": "text",
+	"verbs": "lines", "below": "text", "success": "select", "items": "lines", "courses": "lines"}
 
 // blanks lists the fields of the form at a place. kind is a requirement's.
 func (s spot) blanks(ctx context.Context, d *room.Definition, kind string) []blank {
@@ -45,8 +46,11 @@ func (s spot) blanks(ctx context.Context, d *room.Definition, kind string) []bla
 		if k, ok := room.KindOf(room.Requirement{Kind: kind}); ok {
 			for _, f := range k.Fields {
 				b := blank{name: f, sort: parameters[f]}
-				if f == "mode" {
+				switch f {
+				case "mode":
 					b.choices = named("editor.mode.", "", "room", "online")
+				case "success":
+					b.choices = named("editor.success.", "", "yes")
 				}
 				out = append(out, b)
 			}

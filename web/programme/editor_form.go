@@ -117,6 +117,16 @@ func (f *filled) requirement() room.Requirement {
 			x.Activity = f.word(name)
 		case "type":
 			x.Type = f.word(name)
+		case "verbs":
+			x.Verbs = strings.Fields(f.Get(name)) // an IRI may hold a comma
+		case "below":
+			x.Below = f.word(name)
+		case "success":
+			x.Success = f.word(name) == "yes"
+		case "items":
+			x.Items = strings.Fields(f.Get(name))
+		case "courses":
+			x.Courses = strings.Fields(f.Get(name))
 		}
 	}
 	return x

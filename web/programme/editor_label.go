@@ -14,9 +14,9 @@ func labelOf(ctx context.Context, s spot, name string) string {
 	return lang.T(ctx, "editor.field."+name)
 }
 
-// hintOf is a field's hint, or "".
-func hintOf(ctx context.Context, s spot, name string) string {
-	for _, key := range []string{"editor.hint." + s.list + "." + name, "editor.hint." + name} {
+// hint is a field's hint, or "": in a requirement the chosen kind may have its own.
+func (f form) hint(ctx context.Context, name string) string {
+	for _, key := range []string{"editor.hint." + f.values.Get("kind") + "." + name, "editor.hint." + f.at.list + "." + name, "editor.hint." + name} {
 		if lang.Has(key) {
 			return lang.T(ctx, key)
 		}

@@ -1649,12 +1649,12 @@ func oneBlank(f form, b blank) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		switch b.sort {
 		case "pair":
-			templ_7745c5c3_Err = ui.Bilingual(ui.Field{Name: b.name, Label: labelOf(ctx, f.at, b.name), Hint: hintOf(ctx, f.at, b.name), Rows: rowsOf(b.name)}, ui.TextOf(f.values, b.name), f.errors).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Bilingual(ui.Field{Name: b.name, Label: labelOf(ctx, f.at, b.name), Hint: f.hint(ctx, b.name), Rows: rowsOf(b.name)}, ui.TextOf(f.values, b.name), f.errors).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case "select":
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: b.name, Label: labelOf(ctx, f.at, b.name), Hint: hintOf(ctx, f.at, b.name), Value: f.values.Get(b.name), Error: f.errors[b.name]}, b.choices).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Name: b.name, Label: labelOf(ctx, f.at, b.name), Hint: f.hint(ctx, b.name), Value: f.values.Get(b.name), Error: f.errors[b.name]}, b.choices).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1687,32 +1687,32 @@ func oneBlank(f form, b blank) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case "lines":
-			templ_7745c5c3_Err = ui.Input(ui.Field{Name: b.name, Label: labelOf(ctx, f.at, b.name), Hint: hintOf(ctx, f.at, b.name), Value: f.values.Get(b.name), Error: f.errors[b.name], Rows: 5}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.Field{Name: b.name, Label: labelOf(ctx, f.at, b.name), Hint: f.hint(ctx, b.name), Value: f.values.Get(b.name), Error: f.errors[b.name], Rows: 5}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case "area":
-			templ_7745c5c3_Err = ui.Input(ui.Field{Name: b.name, Label: labelOf(ctx, f.at, b.name), Hint: hintOf(ctx, f.at, b.name), Value: f.values.Get(b.name), Error: f.errors[b.name], Rows: 2, Max: 500}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.Field{Name: b.name, Label: labelOf(ctx, f.at, b.name), Hint: f.hint(ctx, b.name), Value: f.values.Get(b.name), Error: f.errors[b.name], Rows: 2, Max: 500}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case "day":
-			templ_7745c5c3_Err = ui.Input(ui.Field{Name: b.name, Label: labelOf(ctx, f.at, b.name), Hint: hintOf(ctx, f.at, b.name), Value: f.values.Get(b.name), Error: f.errors[b.name], Type: "date", Required: b.must}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.Field{Name: b.name, Label: labelOf(ctx, f.at, b.name), Hint: f.hint(ctx, b.name), Value: f.values.Get(b.name), Error: f.errors[b.name], Type: "date", Required: b.must}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case "number":
-			templ_7745c5c3_Err = ui.Input(ui.Field{Name: b.name, Label: labelOf(ctx, f.at, b.name), Hint: hintOf(ctx, f.at, b.name), Value: f.values.Get(b.name), Error: f.errors[b.name], Mode: "numeric", Required: b.must}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.Field{Name: b.name, Label: labelOf(ctx, f.at, b.name), Hint: f.hint(ctx, b.name), Value: f.values.Get(b.name), Error: f.errors[b.name], Mode: "numeric", Required: b.must}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case "decimal":
-			templ_7745c5c3_Err = ui.Input(ui.Field{Name: b.name, Label: labelOf(ctx, f.at, b.name), Hint: hintOf(ctx, f.at, b.name), Value: f.values.Get(b.name), Error: f.errors[b.name], Mode: "decimal", Required: b.must}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.Field{Name: b.name, Label: labelOf(ctx, f.at, b.name), Hint: f.hint(ctx, b.name), Value: f.values.Get(b.name), Error: f.errors[b.name], Mode: "decimal", Required: b.must}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		default:
-			templ_7745c5c3_Err = ui.Input(ui.Field{Name: b.name, Label: labelOf(ctx, f.at, b.name), Hint: hintOf(ctx, f.at, b.name), Value: f.values.Get(b.name), Error: f.errors[b.name], Required: b.must}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.Field{Name: b.name, Label: labelOf(ctx, f.at, b.name), Hint: f.hint(ctx, b.name), Value: f.values.Get(b.name), Error: f.errors[b.name], Required: b.must}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1791,9 +1791,9 @@ func ticks(f form, b blank) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var103 string
-		templ_7745c5c3_Var103, templ_7745c5c3_Err = templ.JoinStringErrs(hintOf(ctx, f.at, b.name))
+		templ_7745c5c3_Var103, templ_7745c5c3_Err = templ.JoinStringErrs(f.hint(ctx, b.name))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/programme/editor.templ`, Line: 245, Col: 45}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/programme/editor.templ`, Line: 245, Col: 39}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var103))
 		if templ_7745c5c3_Err != nil {

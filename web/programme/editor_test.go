@@ -227,6 +227,20 @@ func TestAProgrammeIsWrittenPartByPartAndPublished(t *testing.T) {
 			t.Error("choosing a kind shows its fields and keeps what was typed")
 		}
 		o.filled("steps[1].requirements[0]", "kind", "score", "code", "exam", "tests", "t1", "score", "60")
+		w, doc = o.ask(o.io, lang.ZH, part, url.Values{"at": {"steps[1].requirements[1]"}, "kind": {"outside"}, "do": {"kind"},
+			"version": {"1"}, "revision": {strconv.Itoa(o.newest().Revision)}})
+		o.wants(w, 200, "an outside activity")
+		for _, field := range []string{"#verbs", "#activity", "#below", "#score", "#success", "#count"} {
+			if doc.Find(field).Length() != 1 {
+				t.Errorf("no field %s for an outside activity", field)
+			}
+		}
+		o.says(doc, "三项不同的活动", "the hint of the kind, in Chinese")
+		o.filled("steps[1].requirements[1]", "kind", "outside", "code", "series", "below", "https://journal.example/series", "count", "2",
+			"verbs", "passed\nhttps://journal.example/read,all", "success", "yes")
+		o.filled("steps[1].requirements[2]", "kind", "grades", "code", "grade", "items", "li-1", "score", "70")
+		o.filled("steps[1].requirements[3]", "kind", "courses", "code", "course", "courses", "https://cmi5.example/a")
+		o.filled("steps[1].requirements[1]", "score", "80") // what is not touched stays
 		o.filled("competencies[0]", "code", "k1", "title.en", "Grade toxicity", "level", "4")
 		o.filled("credits[0]", "code", "c1", "requirement", "exam", "credits", "1,5", "from", "2026-01-01")
 		o.filled("cohorts[0]", "code", "bj", "city.zh", "北京", "starts", "2026-03-02", "capacity", "40")
@@ -237,6 +251,12 @@ func TestAProgrammeIsWrittenPartByPartAndPublished(t *testing.T) {
 		}
 		if r := d.Steps[1].Requirements[0]; r.Score != 0.6 || r.Tests[0] != "t1" || len(d.Steps[0].Requirements[0].Units) != 3 || d.Credits[0].Credits != 1.5 {
 			t.Errorf("%+v", d)
+		}
+		if r := d.Steps[1].Requirements[1]; r.Below != "https://journal.example/series" || len(r.Verbs) != 2 || r.Verbs[1] != "https://journal.example/read,all" || !r.Success || r.Count != 2 || r.Score != 0.8 {
+			t.Errorf("the outside activity became %+v", r)
+		}
+		if r := d.Steps[1].Requirements[2:]; r[0].Items[0] != "li-1" || r[0].Score != 0.7 || r[1].Courses[0] != "https://cmi5.example/a" {
+			t.Errorf("%+v", r)
 		}
 		o.filled("steps[0].requirements[0]", "code", "core")
 		o.filled("steps[0]", "code", "learn")

@@ -44,9 +44,15 @@ func (s spot) values(d *room.Definition, note string) url.Values {
 		x := d.Steps[s.step].Requirements[s.index]
 		text("title", x.Title)
 		for name, value := range map[string]string{"kind": x.Kind, "dimension": string(x.Dimension), "mode": x.Mode, "state": x.State,
-			"verb": x.Verb, "activity": x.Activity, "type": x.Type, "by": x.By} {
+			"verb": x.Verb, "activity": x.Activity, "type": x.Type, "by": x.By, "below": x.Below} {
 			v.Set(name, value)
 		}
+		if x.Success {
+			v.Set("success", "yes")
+		}
+		lines("verbs", x.Verbs)
+		lines("items", x.Items)
+		lines("courses", x.Courses)
 		number("minutes", float64(x.Minutes))
 		number("count", float64(x.Count))
 		number("score", percent(x.Score))

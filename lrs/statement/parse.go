@@ -171,7 +171,9 @@ func (r *reader) statement(s *Statement, sub bool) {
 		case hasStored:
 			r.timestamp(false)
 		case hasAuthority:
+			at := r.i
 			r.authority()
+			s.Authority = r.part(at)
 		case hasVersion:
 			s.Version = r.version()
 		case hasAttachments:

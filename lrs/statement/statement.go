@@ -46,6 +46,7 @@ type Statement struct {
 	Timestamp string    // as it came, or ""
 	Version   string    // as it came, or ""
 	Occurred  time.Time // the instant of Timestamp, or zero; without an offset (1.0.3) it is taken as UTC
+	Authority []byte    // as the sender or the store wrote it, or nil
 
 	Actor        Agent
 	Verb         string // IRI
@@ -58,8 +59,9 @@ type Statement struct {
 	// Agents are the keys that a query by agent finds: actor and object, and the
 	// members when one of them is a group (1.0.3 part 3, 2.1.3, "agent").
 	Agents []string
-	// RelatedAgents are Agents and the keys of instructor, team, context agents
-	// and groups, and of all these in a substatement. The store adds the authority.
+	// RelatedAgents begin with Agents, in their order; then come instructor, team,
+	// context agents and groups, and all these of a substatement. The store adds the
+	// authority.
 	RelatedAgents []string
 	// RelatedActivities are IRIs: the object, context activities, and both of a
 	// substatement.

@@ -96,6 +96,9 @@ func (n *Node) ready(w http.ResponseWriter, r *http.Request) {
 // Handler answers requests; tests use it without a listener.
 func (n *Node) Handler() http.Handler { return n.handler }
 
+// Origin is the address that people and clients use, https://host.
+func (n *Node) Origin() string { return n.config.Origin }
+
 // Run serves on listener until ctx ends, then lets running requests and jobs
 // finish for a while.
 func (n *Node) Run(ctx context.Context, listener net.Listener) error {

@@ -21,10 +21,11 @@ const (
 	Closed                  // the time for this is over or has not come
 	TooLarge                // over a stated limit
 	Unavailable             // try again later: full disk, database away, other server silent
+	Throttled               // too much at once; Args["Seconds"] (int, at least 1) says how long to wait
 )
 
 func (k Kind) String() string {
-	return [...]string{"internal", "invalid", "forbidden", "not found", "conflict", "closed", "too large", "unavailable"}[k]
+	return [...]string{"internal", "invalid", "forbidden", "not found", "conflict", "closed", "too large", "unavailable", "throttled"}[k]
 }
 
 // Field is one fault in one place of the input. Where is the form field's name,

@@ -40,6 +40,7 @@ require (
 )
 
 require (
+	github.com/FastFilter/xorfilter v0.5.1 // indirect
 	github.com/a-h/parse v0.0.0-20250122154542-74294addb73e // indirect
 	github.com/andybalholm/brotli v1.2.6 // indirect
 	github.com/andybalholm/cascadia v1.3.3 // indirect

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"stepwise/casereport"
+	"stepwise/internal/clock"
 	"stepwise/internal/fault"
 	"stepwise/internal/mail"
 	"stepwise/lrs"
@@ -84,7 +85,7 @@ func TestATutorThroughTwoRounds(t *testing.T) {
 		if got := w.reached(w.owner, r.ID); got != want {
 			t.Errorf("the record says\n%s, want\n%s", got, want)
 		}
-		entries, err := lrs.OfPerson(w.ctx, w.db.Read(), w.owner.ID)
+		entries, err := lrs.New(w.db, clock.System()).OfPerson(w.ctx, w.db.Read(), w.owner.ID)
 		w.ok(err)
 		submitted := 0
 		for _, e := range entries {

@@ -137,7 +137,7 @@ func (w *world) consent(report string) {
 // report, in order.
 func (w *world) reached(who person.Actor, report string) string {
 	w.t.Helper()
-	list, err := lrs.OfPerson(w.ctx, w.db.Read(), who.ID)
+	list, err := lrs.New(w.db, clock.System()).OfPerson(w.ctx, w.db.Read(), who.ID)
 	w.ok(err)
 	var out []string
 	for _, e := range list {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"stepwise/internal/clock"
 	"stepwise/internal/fault"
 	"stepwise/internal/lang"
 	"stepwise/internal/store"
@@ -84,7 +85,7 @@ func TestARoundCountsFirstAnswers(t *testing.T) {
 		if diff := cmp.Diff(want, w.told(li)); diff != "" {
 			t.Error(diff)
 		}
-		entries, _ := lrs.OfPerson(w.ctx, db.Read(), li.ID)
+		entries, _ := lrs.New(db, clock.System()).OfPerson(w.ctx, db.Read(), li.ID)
 		if e := entries[0]; *e.Success || e.Extensions[lrs.ExtConfidence] != 1.0 || e.Parents[0] != lrs.Test("u01") {
 			t.Errorf("a sure wrong answer reads %+v", e)
 		}
@@ -272,7 +273,7 @@ func TestATestThatStandsAlone(t *testing.T) {
 		if !r.Ended || r.Share() != 0.75 || r.Again {
 			t.Errorf("%+v", r)
 		}
-		entries, _ := lrs.OfPerson(w.ctx, db.Read(), li.ID)
+		entries, _ := lrs.New(db, clock.System()).OfPerson(w.ctx, db.Read(), li.ID)
 		last := entries[len(entries)-1]
 		if last.Verb != lrs.Completed.ID || last.Object != lrs.Test("pre") || last.Type != lrs.TypeTest || *last.Scaled != 0.75 || last.Success != nil {
 			t.Errorf("without a pass mark nobody passes or fails: %+v", last)

@@ -65,7 +65,7 @@ func (s *Service) report(ctx context.Context, tx *store.Tx, r Resource, e lrs.En
 // reopen takes back what a voided statement had brought about: the end of a unit,
 // a passed round, a completed resource.
 func (s *Service) reopen(ctx context.Context, tx *store.Tx, e lrs.Entry) error {
-	row, err := lrs.Find(ctx, tx, e.Voids)
+	row, err := s.record.Find(ctx, tx, e.Voids)
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (s *Service) reopenResources(ctx context.Context, tx *store.Tx, e lrs.Entry
 			return err
 		}
 		ours := follows(e.Voids, r.Resource)
-		if _, err := lrs.Find(ctx, tx, ours); fault.Is(err, fault.NotFound) {
+		if _, err := s.record.Find(ctx, tx, ours); fault.Is(err, fault.NotFound) {
 			continue
 		} else if err != nil {
 			return err

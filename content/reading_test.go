@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"stepwise/internal/clock"
 	"stepwise/internal/fault"
 	"stepwise/internal/store"
 	"stepwise/internal/storetest"
@@ -114,7 +115,7 @@ func TestAVoidedEndOpensTheUnitAgain(t *testing.T) {
 		if _, err := w.Finish(w.ctx, li, "u01"); err != nil {
 			t.Fatal(err)
 		}
-		entries, _ := lrs.OfPerson(w.ctx, db.Read(), li.ID)
+		entries, _ := lrs.New(db, clock.System()).OfPerson(w.ctx, db.Read(), li.ID)
 		if err := w.record.Write(w.ctx, lrs.Statement{Person: office.ID, Verb: lrs.Voided, Object: lrs.Activity{ID: entries[0].ID}}); err != nil {
 			t.Fatal(err)
 		}

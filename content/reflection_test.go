@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"stepwise/internal/clock"
 	"stepwise/internal/fault"
 	"stepwise/internal/lang"
 	"stepwise/internal/store"
@@ -84,7 +85,7 @@ func TestAReflectionIsReturnedThenConfirmed(t *testing.T) {
 		if diff := cmp.Diff(want, w.told(li)); diff != "" {
 			t.Error(diff)
 		}
-		rows, _ := lrs.Recent(w.ctx, db.Read(), li.ID, 0, 1)
+		rows, _ := lrs.New(db, clock.System()).Recent(w.ctx, db.Read(), li.ID, 0, 1)
 		if !strings.Contains(rows.Rows[0].Body, `"instructor":{"objectType":"Agent","account":{"homePage":"https://stepwise.example/people","name":"bj-tutor"}}`) {
 			t.Errorf("the statement does not name the tutor: %s", rows.Rows[0].Body)
 		}
@@ -236,7 +237,7 @@ func TestAVoidedReportOpensTheResourceAgain(t *testing.T) {
 		if err := w.Decide(w.ctx, tutor, handed.ID, mine.Version, Confirmed, ""); err != nil {
 			t.Errorf("who then confirms: %v", err)
 		}
-		entries, _ := lrs.OfPerson(w.ctx, db.Read(), wang.ID)
+		entries, _ := lrs.New(db, clock.System()).OfPerson(w.ctx, db.Read(), wang.ID)
 		if err := w.record.Write(w.ctx, lrs.Statement{Person: office.ID, Verb: lrs.Voided, Object: lrs.Activity{ID: entries[len(entries)-1].ID}}); err != nil {
 			t.Fatal(err)
 		}

@@ -96,7 +96,7 @@ func (w *world) ask(questions ...Question) {
 // told lists what the record says of somebody, as "verb object-ending".
 func (w *world) told(who person.Actor) []string {
 	w.t.Helper()
-	entries, err := lrs.OfPerson(w.ctx, w.db.Read(), who.ID)
+	entries, err := lrs.New(w.db, clock.System()).OfPerson(w.ctx, w.db.Read(), who.ID)
 	if err != nil {
 		w.t.Fatal(err)
 	}

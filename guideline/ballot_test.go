@@ -33,7 +33,7 @@ func TestTenSubmissionsAreOneBallotAndOneStatement(t *testing.T) {
 		if n := count(t, db, `SELECT count(*) FROM guideline_ballot`); n != 1 {
 			t.Errorf("%d ballots", n)
 		}
-		if n := count(t, db, `SELECT count(*) FROM lrs_statement WHERE verb = $1`, lrs.Voted.ID); n != 1 {
+		if n := statements(t, db, lrs.Voted); n != 1 {
 			t.Errorf("%d statements", n)
 		}
 		w.ok(w.room.Vote(ctx, w.panel[0], "g3", r.Number, rates(8, 5, 1)))
@@ -83,7 +83,7 @@ func TestManyVoteAtOnce(t *testing.T) {
 				t.Errorf("%d rated %d, want %d", got, rating, want)
 			}
 		}
-		if n := count(t, db, `SELECT count(*) FROM lrs_statement WHERE verb = $1`, lrs.Voted.ID); n != voters {
+		if n := statements(t, db, lrs.Voted); n != voters {
 			t.Errorf("%d statements", n)
 		}
 	})
@@ -133,11 +133,12 @@ func TestAVoteInTheMomentOfClosingIsWholeOrRefused(t *testing.T) {
 				t.Errorf("option %d counts %d votes, %d were acknowledged", o.Option, o.Summary.N, want)
 			}
 		}
-		for what, query := range map[string]string{
-			"ballots": `SELECT count(*) FROM guideline_ballot`, "turnout": `SELECT count(*) FROM guideline_turnout`,
-			"statements": `SELECT count(*) FROM lrs_statement WHERE verb = '` + lrs.Voted.ID + `'`,
+		for what, n := range map[string]int{
+			"ballots":    count(t, db, `SELECT count(*) FROM guideline_ballot`),
+			"turnout":    count(t, db, `SELECT count(*) FROM guideline_turnout`),
+			"statements": statements(t, db, lrs.Voted),
 		} {
-			if n := count(t, db, query); n != want || result.Round.Ballots != want {
+			if n != want || result.Round.Ballots != want {
 				t.Errorf("%s: %d, acknowledged %d, counted %d", what, n, want, result.Round.Ballots)
 			}
 		}

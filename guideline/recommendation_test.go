@@ -138,7 +138,7 @@ func TestDeclaringInterestsIsOneStatementForEachThatDiffers(t *testing.T) {
 		for range 10 {
 			w.ok(w.room.Declare(ctx, a, "g3", guideline.Other, "leads a trial of it"))
 		}
-		if n := count(t, db, `SELECT count(*) FROM lrs_statement WHERE verb = $1 AND person = $2`, lrs.Declared.ID, a.ID); n != 2 {
+		if n := statements(t, db, lrs.Declared, lrs.AgentKey(a.ID)); n != 2 {
 			t.Errorf("%d statements", n)
 		}
 		err := w.room.Declare(ctx, a, "g3", guideline.Financial, " ")
@@ -165,7 +165,7 @@ func TestEvidenceIsContributedAndCheckedBySomebodyElse(t *testing.T) {
 		if len(v.Evidence) != 1 || v.Evidence[0].By != "Doctor author" || !v.Evidence[0].MayReview {
 			t.Fatalf("sent ten times: %+v", v.Evidence)
 		}
-		if n := count(t, db, `SELECT count(*) FROM lrs_statement WHERE verb = $1`, lrs.Submitted.ID); n != 1 {
+		if n := statements(t, db, lrs.Submitted); n != 1 {
 			t.Errorf("%d statements", n)
 		}
 		row := v.Evidence[0].ID

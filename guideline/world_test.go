@@ -169,6 +169,16 @@ func (w *world) round(code string, ratings ...int) guideline.Round {
 	return r
 }
 
+// statements counts those with a verb, by any of the agents if some are given.
+func statements(t testing.TB, db *store.DB, verb lrs.Verb, agents ...string) int {
+	t.Helper()
+	found, err := lrs.New(db, clock.System()).Query(context.Background(), db.Read(), lrs.Query{Verb: verb.ID, Agents: agents, Limit: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(found.Rows)
+}
+
 func count(t testing.TB, db *store.DB, query string, args ...any) int {
 	t.Helper()
 	n, err := store.One[int](context.Background(), db.Read(), query, args...)

@@ -1,13 +1,11 @@
 package lrs
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"stepwise/internal/clock"
-	"stepwise/internal/store"
+	"stepwise/lrs/statement"
 )
 
 // Entry is a statement as programmes read it: who did what to which activity,
@@ -15,11 +13,13 @@ import (
 // stored row.
 type Entry struct {
 	ID                string
-	Person            string // for a voiding statement: whose statement is voided
+	Person            string // whose statement it is, "" for an outside agent nobody knows; for a voiding statement: whose statement is voided
+	Agent             string // agent key of the actor
 	Verb              string
 	Object            string // activity IRI; "" for a voiding statement
 	Type              string // type of the activity, "" when not said
 	Parents           []string
+	Registration      string // UUID, or ""
 	Instructor        string // person id of who taught, confirmed or waived, or ""
 	Scaled            *float64
 	Success           *bool
@@ -27,114 +27,60 @@ type Entry struct {
 	ContextExtensions map[string]any
 	Timestamp         clock.Time // when it happened
 	Stored            clock.Time // when it was written down
+	Authority         string     // agent key of the client that sent it
 	Voids             string     // id of the voided statement, or ""
 }
 
-// Row is a stored statement.
-type Row struct {
-	ID           string     `db:"id"`
-	Person       string     `db:"person"`
-	Verb         string     `db:"verb"`
-	Object       string     `db:"object"`
-	Registration string     `db:"registration"`
-	Stored       clock.Time `db:"stored"`
-	Voided       bool       `db:"voided"`
-	Body         string     `db:"body"` // the JSON, unchanged
-}
-
-const rowColumns = `id, person, verb, object, registration, stored, voided, body`
-
-// Entry reads what programmes need from the stored JSON.
+// Entry reads what programmes need from the stored JSON. Person is set for our own
+// accounts; an outside agent's person is known to the record, not to the row.
 func (r Row) Entry() (Entry, error) {
-	var s struct {
-		Timestamp time.Time `json:"timestamp"`
-		Object    struct {
-			ObjectType string `json:"objectType"`
-			Definition struct {
-				Type string `json:"type"`
-			} `json:"definition"`
-		} `json:"object"`
-		Result *struct {
-			Score struct {
-				Scaled *float64 `json:"scaled"`
-			} `json:"score"`
-			Success    *bool          `json:"success"`
-			Extensions map[string]any `json:"extensions"`
-		} `json:"result"`
-		Context struct {
-			Instructor struct {
-				Account struct {
-					Name string `json:"name"`
-				} `json:"account"`
-			} `json:"instructor"`
-			Activities struct {
-				Parent []struct {
-					ID string `json:"id"`
-				} `json:"parent"`
-			} `json:"contextActivities"`
-			Extensions map[string]any `json:"extensions"`
-		} `json:"context"`
+	s, err := r.Statement()
+	if err != nil {
+		return Entry{}, err
 	}
-	if err := json.Unmarshal([]byte(r.Body), &s); err != nil {
-		return Entry{}, fmt.Errorf("lrs: statement %s: %w", r.ID, err)
-	}
-	e := Entry{ID: r.ID, Person: r.Person, Verb: r.Verb, Object: r.Object, Type: s.Object.Definition.Type,
-		Timestamp: clock.At(s.Timestamp), Stored: r.Stored, Instructor: s.Context.Instructor.Account.Name, ContextExtensions: s.Context.Extensions}
-	if r.Verb == Voided.ID {
-		e.Voids, e.Object = r.Object, ""
-	}
-	for _, p := range s.Context.Activities.Parent {
-		e.Parents = append(e.Parents, p.ID)
-	}
-	if s.Result != nil {
-		e.Scaled, e.Success, e.Extensions = s.Result.Score.Scaled, s.Result.Success, s.Result.Extensions
-	}
-	return e, nil
+	return entryOf(s, r.ID, r.Stored())
 }
 
-// OfPerson returns everything a person did that was not voided, oldest first.
-func OfPerson(ctx context.Context, q store.Queryer, person string) ([]Entry, error) {
-	rows, err := store.All[Row](ctx, q, `
-		SELECT `+rowColumns+` FROM lrs_statement
-		WHERE actor = $1 AND voided = FALSE AND verb <> $2 ORDER BY stored, id`, AgentKey(person), Voided.ID)
+// Statement reads the stored JSON by the rules of the version that it came with.
+func (r Row) Statement() (*statement.Statement, error) {
+	s, err := statement.Parse([]byte(r.Body), statement.V200)
 	if err != nil {
-		return nil, err
+		s, err = statement.Parse([]byte(r.Body), statement.V103)
 	}
-	out := make([]Entry, len(rows))
-	for i, r := range rows {
-		if out[i], err = r.Entry(); err != nil {
-			return nil, err
+	if err != nil {
+		return nil, fmt.Errorf("lrs: statement %s: %w", r.ID, err)
+	}
+	return s, nil
+}
+
+func entryOf(s *statement.Statement, id string, stored clock.Time) (Entry, error) {
+	e := Entry{ID: id, Person: OwnPerson(s.Actor.Key), Agent: s.Actor.Key, Verb: s.Verb, Object: s.Object.ID, Type: s.Object.Type,
+		Parents: s.Context.Parent, Registration: s.Registration, Scaled: s.Result.Scaled, Success: s.Result.Success,
+		Timestamp: stored, Stored: stored, Voids: s.Voids}
+	if s.Voids != "" {
+		e.Object = ""
+	}
+	if at, ok := statement.ParseTime(s.Timestamp, statement.V103); ok {
+		e.Timestamp = clock.At(at)
+	}
+	if s.Context.Instructor != nil {
+		e.Instructor = OwnPerson(s.Context.Instructor.Key)
+	}
+	if len(s.Authority) > 0 {
+		if a, err := statement.ParseAgent(s.Authority, statement.V200); err == nil {
+			e.Authority = a.Key
 		}
 	}
-	return out, nil
-}
-
-// Page is a stretch of somebody's record, newest first.
-type Page struct {
-	Rows []Row
-	Next clock.Time // pass as before for older rows; 0 when there are none
-}
-
-// Recent returns up to limit statements of a person stored before an instant (0:
-// from the newest), voided ones included and marked.
-func Recent(ctx context.Context, q store.Queryer, person string, before clock.Time, limit int) (Page, error) {
-	if before == 0 {
-		before = 1<<63 - 1
+	for _, x := range []struct {
+		text []byte
+		to   *map[string]any
+	}{{s.Result.Extensions, &e.Extensions}, {s.Context.Extensions, &e.ContextExtensions}} {
+		if len(x.text) == 0 {
+			continue
+		}
+		if err := json.Unmarshal(x.text, x.to); err != nil {
+			return Entry{}, fmt.Errorf("lrs: statement %s: extensions: %w", id, err)
+		}
 	}
-	rows, err := store.All[Row](ctx, q, `
-		SELECT `+rowColumns+` FROM lrs_statement
-		WHERE actor = $1 AND stored < $2 ORDER BY stored DESC, id DESC LIMIT $3`, AgentKey(person), before, limit+1)
-	if err != nil {
-		return Page{}, err
-	}
-	p := Page{Rows: rows}
-	if len(rows) > limit {
-		p.Rows, p.Next = rows[:limit], rows[limit-1].Stored
-	}
-	return p, nil
-}
-
-// Find returns one stored statement, voided or not.
-func Find(ctx context.Context, q store.Queryer, id string) (Row, error) {
-	return store.One[Row](ctx, q, `SELECT `+rowColumns+` FROM lrs_statement WHERE id = $1`, id)
+	return e, nil
 }

@@ -2,14 +2,20 @@ package lrs
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"sync"
 
 	"stepwise/internal/clock"
 	"stepwise/internal/fault"
 	"stepwise/internal/id"
 	"stepwise/internal/store"
+	"stepwise/lrs/index"
+	"stepwise/lrs/statement"
 )
 
-// Follower is told of every statement inside the transaction that stores it.
+// Follower is told of every statement of a person we know, inside the transaction
+// that stores it.
 type Follower func(ctx context.Context, tx *store.Tx, e Entry) error
 
 // Record stores statements. Make it once, register followers before the first
@@ -17,11 +23,30 @@ type Follower func(ctx context.Context, tx *store.Tx, e Entry) error
 type Record struct {
 	db        *store.DB
 	clock     clock.Clock
+	index     *index.Index
+	sequence  *sequence
 	followers []Follower
+	house     *Caller // as whom our own rooms write
+
+	acquaintances acquaintances // agents of other systems, see meet.go
+	queue         queue         // requests that wait for a commit, see accept.go
+	definitions   definitions   // activities that need not be learnt again
+	under         underway      // statements stamped but not yet committed
+	moving        sync.Mutex
 }
 
 // New returns the record kept in db.
-func New(db *store.DB, c clock.Clock) *Record { return &Record{db: db, clock: c} }
+func New(db *store.DB, c clock.Clock) *Record {
+	authority, err := json.Marshal(agentOf("stepwise"))
+	if err != nil {
+		panic(err) // two strings in a struct
+	}
+	return &Record{db: db, clock: c, index: index.New(db, c, index.SegmentSize), sequence: newSequence(),
+		house: &Caller{Authority: authority, AuthorityKey: AgentKey("stepwise"), Scopes: All, Default: statement.V200}}
+}
+
+// Close waits for what the record does in the background.
+func (r *Record) Close() { r.index.Close() }
 
 // Follow registers a follower (programmes keep progress with one).
 func (r *Record) Follow(f Follower) { r.followers = append(r.followers, f) }
@@ -50,91 +75,83 @@ func (r *Record) Write(ctx context.Context, statements ...Statement) error {
 	return r.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return r.Add(ctx, tx, prepared...) })
 }
 
-// Add is the one function that stores statements. They must come from Prepare. A
-// statement whose id is already there is left as it is and followers are not
-// told, so sending twice is harmless. A statement with the verb Voided marks the
-// statement that its Object.ID names (xAPI clause 4.1.9.2); a voiding statement
-// cannot itself be voided.
+// Add stores what our own rooms say that people did. The statements must come from
+// Prepare. A statement whose id is already there is left as it is and followers
+// are not told, so sending twice is harmless. A statement with the verb Voided
+// marks the statement that its Object.ID names; one that is not there, or is
+// itself a voiding statement, is a Conflict fault, since a room that voids it has
+// a fault.
 func (r *Record) Add(ctx context.Context, tx *store.Tx, statements ...Statement) error {
+	// One after the other: a follower may read what came before.
 	for _, s := range statements {
-		if err := s.check(); err != nil {
-			return err
-		}
-		row, fresh, err := insert(ctx, tx, s, r.clock.Now())
+		a, err := s.arrival()
 		if err != nil {
 			return err
 		}
-		if !fresh {
-			continue
-		}
-		if err := r.tell(ctx, tx, row); err != nil {
+		p := &parcel{arrivals: []*arrival{a}, caller: r.house, strict: true}
+		if _, err := r.put(ctx, tx, []*parcel{p}); err != nil {
 			return err
+		}
+		if p.err != nil {
+			return p.err
 		}
 	}
 	return nil
 }
 
-// Load stores old statements as they were stored elsewhere at an earlier instant
-// and tells nobody: whoever loads a history rebuilds the progress afterwards
-// (`stepwise programme rebuild --mend`). Voiding statements are not loaded so.
-func Load(ctx context.Context, tx *store.Tx, stored clock.Time, s Statement) (Entry, error) {
-	if s.Verb.ID == Voided.ID {
-		return Entry{}, fault.New(fault.Invalid, "lrs.novoid")
+// Load stores many old statements at once and tells nobody: whoever loads a
+// history rebuilds the progress afterwards (`stepwise programme rebuild --mend`).
+// Voiding statements are not loaded so.
+func (r *Record) Load(ctx context.Context, tx *store.Tx, statements ...Statement) ([]Entry, error) {
+	p := &parcel{caller: r.house, strict: true, quiet: true}
+	for _, s := range statements {
+		if s.Verb.ID == Voided.ID {
+			return nil, fault.New(fault.Invalid, "lrs.novoid")
+		}
+		a, err := s.arrival()
+		if err != nil {
+			return nil, err
+		}
+		p.arrivals = append(p.arrivals, a)
 	}
+	if _, err := r.put(ctx, tx, []*parcel{p}); err != nil {
+		return nil, err
+	}
+	if p.err != nil {
+		return nil, p.err
+	}
+	out := make([]Entry, len(p.arrivals))
+	for i, a := range p.arrivals {
+		var err error
+		if out[i], err = (Row{Seq: a.seq, ID: a.id, Body: a.body}).Entry(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// arrival turns a room's statement into the text that is stored, read and checked
+// like everybody else's.
+func (s Statement) arrival() (*arrival, error) {
 	if err := s.check(); err != nil {
-		return Entry{}, err
+		return nil, err
 	}
-	row, _, err := insert(ctx, tx, s, stored)
+	text, err := s.text()
 	if err != nil {
-		return Entry{}, err
+		return nil, fault.Wrap(err, fault.Invalid, "lrs.shape")
 	}
-	return row.Entry()
+	parsed, err := statement.Parse(text, statement.V200)
+	if err != nil {
+		return nil, invalid(err)
+	}
+	return &arrival{s: parsed, id: s.ID}, nil
 }
 
-// insert writes the row; fresh is false when the id is there already.
-func insert(ctx context.Context, tx *store.Tx, s Statement, stored clock.Time) (row Row, fresh bool, err error) {
-	body, err := s.text(stored)
-	if err != nil {
-		return Row{}, false, fault.Wrap(err, fault.Invalid, "lrs.shape")
-	}
-	row = Row{ID: s.ID, Person: s.Person, Verb: s.Verb.ID, Object: s.Object.ID, Stored: stored, Body: body}
-	if s.Context != nil {
-		row.Registration = s.Context.Registration
-	}
-	n, err := tx.Exec(ctx, `
-		INSERT INTO lrs_statement (id, person, actor, verb, object, registration, stored, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING`,
-		row.ID, row.Person, AgentKey(row.Person), row.Verb, row.Object, row.Registration, stored, body)
-	return row, n == 1, err
-}
-
-// tell marks what a voiding statement voids, then tells the followers. They get
-// the entry as it reads from the stored text, so that what they count now and
-// what a rebuild counts later cannot differ.
-func (r *Record) tell(ctx context.Context, tx *store.Tx, row Row) error {
-	e, err := row.Entry()
-	if err != nil {
+// invalid turns a parser's problem into a fault that pages can say.
+func invalid(err error) error {
+	var p *statement.Problem
+	if !errors.As(err, &p) {
 		return err
 	}
-	if e.Voids != "" {
-		target, err := store.All[Row](ctx, tx, `SELECT `+rowColumns+` FROM lrs_statement WHERE id = $1 AND verb <> $2`,
-			e.Voids, Voided.ID)
-		if err != nil {
-			return err
-		}
-		if len(target) == 0 {
-			return fault.New(fault.Conflict, "lrs.novoid")
-		}
-		if _, err := tx.Exec(ctx, `UPDATE lrs_statement SET voided = TRUE WHERE id = $1`, e.Voids); err != nil {
-			return err
-		}
-		// Followers hear whose statement went away.
-		e.Person = target[0].Person
-	}
-	for _, f := range r.followers {
-		if err := f(ctx, tx, e); err != nil {
-			return err
-		}
-	}
-	return nil
+	return fault.Wrap(err, fault.Invalid, p.Key, p.Args...)
 }

@@ -3,6 +3,7 @@ package lrs_test
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -40,7 +41,7 @@ func TestAStatementIsToldOnceAndReadsBackTheSame(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		back, err := lrs.OfPerson(ctx, db.Read(), "p1")
+		back, err := r.OfPerson(ctx, db.Read(), "p1")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -62,7 +63,7 @@ func TestTheStoredTextIsXAPI(t *testing.T) {
 	if err := r.Write(ctx, s); err != nil {
 		t.Fatal(err)
 	}
-	row, err := lrs.Find(ctx, db.Read(), s.ID)
+	row, err := r.Find(ctx, db.Read(), s.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,8 +71,8 @@ func TestTheStoredTextIsXAPI(t *testing.T) {
 		`"actor":{"objectType":"Agent","account":{"homePage":"https://stepwise.example/people","name":"p1"}},` +
 		`"verb":{"id":"http://adlnet.gov/expapi/verbs/completed","display":{"en":"completed","zh-Hans":"完成"}},` +
 		`"object":{"objectType":"Activity","id":"https://stepwise.example/unit/u08","definition":{"type":"http://adlnet.gov/expapi/activities/lesson","name":{"en":"Colitis","zh-Hans":"结肠炎"}}},` +
-		`"timestamp":"2026-03-05T04:00:00.123456Z","stored":"2026-03-05T04:00:00.123456Z",` +
-		`"authority":{"objectType":"Agent","account":{"homePage":"https://stepwise.example/people","name":"stepwise"}},"version":"2.0.0"}`
+		`"timestamp":"2026-03-05T04:00:00.123456Z","version":"2.0.0","stored":"2026-03-05T04:00:00.123456Z",` +
+		`"authority":{"objectType":"Agent","account":{"homePage":"https://stepwise.example/people","name":"stepwise"}}}`
 	if row.Body != want {
 		t.Errorf("stored\n%s\nwant\n%s", row.Body, want)
 	}
@@ -91,10 +92,10 @@ func TestVoiding(t *testing.T) {
 		if err := r.Write(ctx, void); err != nil {
 			t.Fatal(err)
 		}
-		if back, _ := lrs.OfPerson(ctx, db.Read(), "p1"); len(back) != 0 || whose != "p1" {
+		if back, _ := r.OfPerson(ctx, db.Read(), "p1"); len(back) != 0 || whose != "p1" {
 			t.Errorf("still %d statements; followers were told of %q", len(back), whose)
 		}
-		row, _ := lrs.Find(ctx, db.Read(), s.ID)
+		row, _ := r.Find(ctx, db.Read(), s.ID)
 		if !row.Voided || !json.Valid([]byte(row.Body)) {
 			t.Error("a voided statement stays in the record, marked")
 		}
@@ -128,7 +129,7 @@ func TestBadStatementsAreRefusedWhole(t *testing.T) {
 			t.Errorf("%s: got %v", why, err)
 		}
 	}
-	if back, _ := lrs.OfPerson(context.Background(), db.Read(), "p1"); len(back) != 0 {
+	if back, _ := r.OfPerson(context.Background(), db.Read(), "p1"); len(back) != 0 {
 		t.Errorf("%d good neighbours were stored although their write failed", len(back))
 	}
 }
@@ -154,12 +155,12 @@ func TestRecentPages(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	first, err := lrs.Recent(ctx, db.Read(), "p1", 0, 2)
-	if err != nil || len(first.Rows) != 2 || first.Rows[0].Object != lrs.Unit("c") || first.Next == 0 {
+	first, err := r.Recent(ctx, db.Read(), "p1", 0, 2)
+	if err != nil || len(first.Rows) != 2 || !strings.Contains(first.Rows[0].Body, lrs.Unit("c")) || first.Next == 0 {
 		t.Fatalf("%+v %v", first, err)
 	}
-	rest, err := lrs.Recent(ctx, db.Read(), "p1", first.Next, 2)
-	if err != nil || len(rest.Rows) != 1 || rest.Rows[0].Object != lrs.Unit("a") || rest.Next != 0 {
+	rest, err := r.Recent(ctx, db.Read(), "p1", first.Next, 2)
+	if err != nil || len(rest.Rows) != 1 || !strings.Contains(rest.Rows[0].Body, lrs.Unit("a")) || rest.Next != 0 {
 		t.Errorf("%+v %v", rest, err)
 	}
 }

@@ -142,8 +142,6 @@ type statementJSON struct {
 	Result    *Result      `json:"result,omitempty"`
 	Context   *contextJSON `json:"context,omitempty"`
 	Timestamp string       `json:"timestamp"`
-	Stored    string       `json:"stored"`
-	Authority agent        `json:"authority"`
 	Version   string       `json:"version"`
 }
 
@@ -152,18 +150,16 @@ type refJSON struct {
 	ID         string `json:"id"`
 }
 
-// text writes the statement as the JSON that is stored.
-func (s Statement) text(stored clock.Time) (string, error) {
+// text writes the statement as JSON, without what the store adds.
+func (s Statement) text() ([]byte, error) {
 	out := statementJSON{
 		ID: s.ID, Actor: agentOf(s.Person), Verb: s.Verb, Object: s.Object.json(), Result: s.Result,
-		Context: s.Context.json(), Timestamp: s.Timestamp.String(), Stored: stored.String(),
-		Authority: agentOf("stepwise"), Version: "2.0.0",
+		Context: s.Context.json(), Timestamp: s.Timestamp.String(), Version: "2.0.0",
 	}
 	if s.Verb.ID == Voided.ID {
 		out.Object = refJSON{"StatementRef", s.Object.ID}
 	}
-	b, err := json.Marshal(out)
-	return string(b), err
+	return json.Marshal(out)
 }
 
 // check refuses a statement that a room has put together wrongly.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"stepwise/internal/audit"
+	"stepwise/internal/clock"
 	"stepwise/internal/fault"
 	"stepwise/internal/store"
 	"stepwise/internal/storetest"
@@ -31,7 +32,7 @@ func TestAnIdentityIsConfirmedOnceAndWrittenToTheRecord(t *testing.T) {
 		w.must(w.Confirm(w.ctx, w.beijing, "na", seen))
 		w.must(w.Confirm(w.ctx, w.office, "na", seen)) // twice changes nothing
 
-		entries, err := lrs.OfPerson(w.ctx, db.Read(), "na")
+		entries, err := lrs.New(db, clock.System()).OfPerson(w.ctx, db.Read(), "na")
 		w.must(err)
 		if len(entries) != 1 || entries[0].Verb != lrs.Confirmed.ID || entries[0].Object != lrs.Identity ||
 			entries[0].Type != lrs.TypeIdentity || entries[0].Instructor != "beijing" {

@@ -6,7 +6,6 @@ import (
 	"stepwise/internal/audit"
 	"stepwise/internal/fault"
 	"stepwise/internal/store"
-	"stepwise/lrs"
 	"stepwise/person"
 )
 
@@ -35,7 +34,7 @@ func (s *Service) PreviewMove(ctx context.Context, a person.Actor, enrolments []
 		if err != nil {
 			return nil, err
 		}
-		entries, err := lrs.OfPerson(ctx, s.db.Read(), n.Person)
+		entries, err := s.record.OfPerson(ctx, s.db.Read(), n.Person)
 		if err != nil {
 			return nil, err
 		}

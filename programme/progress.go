@@ -51,7 +51,7 @@ func (s *Service) refold(ctx context.Context, tx *store.Tx, n Enrolment) (Enrolm
 	if err != nil {
 		return n, err
 	}
-	entries, err := lrs.OfPerson(ctx, tx, n.Person)
+	entries, err := s.record.OfPerson(ctx, tx, n.Person)
 	if err != nil {
 		return n, err
 	}
@@ -183,7 +183,7 @@ func (s *Service) fresh(ctx context.Context, tx *store.Tx, n Enrolment) (Enrolme
 	if err != nil {
 		return n, err
 	}
-	entries, err := lrs.OfPerson(ctx, tx, n.Person)
+	entries, err := s.record.OfPerson(ctx, tx, n.Person)
 	if err != nil {
 		return n, err
 	}

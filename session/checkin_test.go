@@ -81,7 +81,7 @@ func TestSixtyCheckInAtOnce(t *testing.T) {
 		if screen.Present != 60 || screen.Seated != 60 {
 			t.Errorf("the screen shows %d of %d", screen.Present, screen.Seated)
 		}
-		if n := w.count(`SELECT COUNT(*) FROM lrs_statement WHERE verb = $1`, lrs.Attended.ID); n != 60 {
+		if n := w.attended(); n != 60 {
 			t.Errorf("%d statements", n)
 		}
 	})

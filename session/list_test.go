@@ -77,7 +77,7 @@ func TestASealedListComesInOnce(t *testing.T) {
 				t.Errorf("%+v", a)
 			}
 		}
-		if n := w.count(`SELECT COUNT(*) FROM lrs_statement WHERE verb = $1`, lrs.Attended.ID); n != 60 {
+		if n := w.attended(); n != 60 {
 			t.Errorf("%d statements for 60 people", n)
 		}
 		e := w.statements(w.learner[7], lrs.Attended)[0]

@@ -122,10 +122,18 @@ func (w *world) at(text string) {
 // code is what stands on the screen now.
 func (w *world) code(x Session) string { return codeAt(w.s.key, x.ID, turn(w.clock.Now())) }
 
+// attended counts the statements of everybody who attended anything.
+func (w *world) attended() int {
+	w.t.Helper()
+	found, err := lrs.New(w.db, clock.System()).Query(w.ctx, w.db.Read(), lrs.Query{Verb: lrs.Attended.ID, Limit: 1000})
+	w.must(err)
+	return len(found.Rows)
+}
+
 // statements returns the entries of somebody's record with a verb, voided ones left out.
 func (w *world) statements(who person.Actor, v lrs.Verb) []lrs.Entry {
 	w.t.Helper()
-	all, err := lrs.OfPerson(w.ctx, w.db.Read(), who.ID)
+	all, err := lrs.New(w.db, clock.System()).OfPerson(w.ctx, w.db.Read(), who.ID)
 	w.must(err)
 	var out []lrs.Entry
 	for _, e := range all {

@@ -40,8 +40,10 @@ func (db *DB) writePostgres(ctx context.Context, fn func(context.Context, *Tx) e
 			if err != nil {
 				return err
 			}
+			ours := &Tx{q: sqlTx{tx}}
+			defer ours.end()
 			defer tx.Rollback()
-			if err := fn(ctx, &Tx{q: sqlTx{tx}}); err != nil {
+			if err := fn(ctx, ours); err != nil {
 				return err
 			}
 			committing = true

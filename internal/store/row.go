@@ -66,6 +66,20 @@ func List(first, count int) string {
 	return b.String()
 }
 
+// Rows writes "($1, $2), ($3, $4), …" for the VALUES of several rows.
+func Rows(rows, columns int) string {
+	var b strings.Builder
+	for r := range rows {
+		if r > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteByte('(')
+		b.WriteString(List(1+r*columns, columns))
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
 // Args turns a slice into query arguments.
 func Args[T any](values []T) []any {
 	out := make([]any, len(values))

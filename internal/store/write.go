@@ -9,7 +9,20 @@ import (
 
 // Tx is one running write. It is a Queryer that lives until the function given
 // to Write returns.
-type Tx struct{ q Queryer }
+type Tx struct {
+	q     Queryer
+	ended []func()
+}
+
+// AtEnd calls f when the transaction has been committed or undone, before Write
+// returns or runs its function again. For what a process counts in memory.
+func (t *Tx) AtEnd(f func()) { t.ended = append(t.ended, f) }
+
+func (t *Tx) end() {
+	for _, f := range t.ended {
+		f()
+	}
+}
 
 // Exec runs a statement and returns how many rows it changed.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {

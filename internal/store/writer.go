@@ -29,6 +29,7 @@ type write struct {
 	fn       func(context.Context, *Tx) error
 	err      error
 	panicked any
+	tx       Tx
 	done     chan struct{}
 }
 
@@ -126,6 +127,7 @@ func (w *writer) commit(first *write) {
 		if broken != nil && job.err == nil && job.panicked == nil {
 			job.err = classify(broken)
 		}
+		job.tx.end()
 		close(job.done)
 	}
 }
@@ -142,7 +144,8 @@ func (w *writer) savepoint(job *write) (lost error) {
 	}
 	func() {
 		defer func() { job.panicked = recover() }()
-		job.err = job.fn(job.ctx, &Tx{q: w})
+		job.tx.q = w
+		job.err = job.fn(job.ctx, &job.tx)
 	}()
 	end := "RELEASE one"
 	if job.err != nil || job.panicked != nil {

@@ -48,9 +48,12 @@ func TestTheLastStepGivesOneCertificate(t *testing.T) {
 		if earned, voided := w.statements(t, "p1", lrs.Earned); earned != 1 || voided != 0 {
 			t.Errorf("%d statements that it was earned, %d voided", earned, voided)
 		}
-		row, err := lrs.Find(ctx, db.Read(), c.Earned)
-		if err != nil || row.Object != lrs.Certificate(c.ID) || row.Registration != n {
-			t.Errorf("the statement %+v %v", row, err)
+		row, err := lrs.New(db, clock.System()).Find(ctx, db.Read(), c.Earned)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e, err := row.Entry(); err != nil || e.Object != lrs.Certificate(c.ID) || e.Registration != n {
+			t.Errorf("the statement %+v %v", e, err)
 		}
 		letters, err := mail.List(ctx, db.Read(), mail.Filter{Person: "p1"})
 		if err != nil || len(letters) != 1 || !strings.Contains(letters[0].Text, origin+"/verify/"+c.ID) || !strings.Contains(letters[0].Subject, "肿瘤免疫治疗结业证书") {

@@ -166,12 +166,16 @@ func (w world) want(t testing.TB, certificate string, want Verdict) Checked {
 // statements counts what the record says of an actor with a verb, voided or not.
 func (w world) statements(t testing.TB, who string, verb lrs.Verb) (standing, voided int) {
 	t.Helper()
-	page, err := lrs.Recent(ctx, w.db.Read(), who, 0, 100)
+	page, err := lrs.New(w.db, clock.System()).Recent(ctx, w.db.Read(), who, 0, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range page.Rows {
-		if r.Verb != verb.ID {
+		e, err := r.Entry()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Verb != verb.ID {
 			continue
 		}
 		if r.Voided {

@@ -35,7 +35,7 @@ func TestAFullDiskRefusesAndKeepsWhatWasAcknowledged(t *testing.T) {
 	if !fault.Is(refused, fault.Unavailable) {
 		t.Fatalf("a full disk after %d writes: got %v, want unavailable", len(acknowledged), refused)
 	}
-	if page, err := lrs.Recent(ctx, db.Read(), "p", 0, 10); err != nil || len(page.Rows) != 10 {
+	if page, err := record.Recent(ctx, db.Read(), "p", 0, 10); err != nil || len(page.Rows) != 10 {
 		t.Errorf("reading goes on: %d rows, %v", len(page.Rows), err)
 	}
 	db.Close()
@@ -47,7 +47,7 @@ func TestAFullDiskRefusesAndKeepsWhatWasAcknowledged(t *testing.T) {
 	}
 	defer db.Close()
 	for _, statement := range acknowledged {
-		if _, err := lrs.Find(ctx, db.Read(), statement); err != nil {
+		if _, err := lrs.New(db, clock.System()).Find(ctx, db.Read(), statement); err != nil {
 			t.Errorf("statement %s was acknowledged and is gone: %v", statement, err)
 		}
 	}

@@ -83,7 +83,7 @@ func TestAKilledProcessLosesNoAcknowledgedWrite(t *testing.T) {
 					t.Fatal(err)
 				}
 				for _, statement := range acknowledged {
-					if _, err := lrs.Find(context.Background(), db.Read(), statement); err != nil {
+					if _, err := lrs.New(db, clock.System()).Find(context.Background(), db.Read(), statement); err != nil {
 						t.Errorf("statement %s was acknowledged and is gone: %v", statement, err)
 					}
 				}

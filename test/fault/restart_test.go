@@ -111,7 +111,7 @@ func TestPostgreSQLRestartedUnderLoad(t *testing.T) {
 	stop()
 	wg.Wait()
 	for _, statement := range acknowledged {
-		if _, err := lrs.Find(ctx, db.Read(), statement); err != nil {
+		if _, err := lrs.New(db, clock.System()).Find(ctx, db.Read(), statement); err != nil {
 			t.Errorf("statement %s was acknowledged and is gone: %v", statement, err)
 		}
 	}

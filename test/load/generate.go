@@ -33,6 +33,8 @@ var start = time.Date(2026, 6, 1, 2, 0, 0, 0, time.UTC)
 // same places; progress is folded by the product's own rule, so that a rebuild
 // afterwards finds no difference.
 func generate(ctx context.Context, db *store.DB, s size, seed uint64, text string) error {
+	record := lrs.New(db, clock.System())
+	defer record.Close()
 	random := rand.New(rand.NewPCG(seed, 1))
 	c := clock.NewFake(start)
 	service := programme.New(db, c, lrs.New(db, c))
@@ -65,7 +67,7 @@ func generate(ctx context.Context, db *store.DB, s size, seed uint64, text strin
 			n := min(50, learners-from, s.learners-done)
 			err := db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 				for range n {
-					if err := learner(ctx, tx, random, d, v.Number, perLearner); err != nil {
+					if err := learner(ctx, tx, record, random, d, v.Number, perLearner); err != nil {
 						return err
 					}
 				}
@@ -83,7 +85,7 @@ func generate(ctx context.Context, db *store.DB, s size, seed uint64, text strin
 }
 
 // learner makes one doctor with a history of n statements.
-func learner(ctx context.Context, tx *store.Tx, random *rand.Rand, d *programme.Definition, version, n int) error {
+func learner(ctx context.Context, tx *store.Tx, record *lrs.Record, random *rand.Rand, d *programme.Definition, version, n int) error {
 	who := id.New()
 	city := d.Cohorts[random.IntN(len(d.Cohorts))]
 	at := clock.At(start).Add(time.Duration(random.IntN(14*24)) * time.Hour)
@@ -96,12 +98,16 @@ func learner(ctx context.Context, tx *store.Tx, random *rand.Rand, d *programme.
 	}
 	reach := random.IntN(len(d.Steps) + 1) // how far this doctor has come
 	var state programme.State
+	statements := make([]lrs.Statement, n)
 	for i := range n {
 		at = at.Add(time.Duration(random.IntN(24*60/4)) * time.Minute)
-		e, err := lrs.Load(ctx, tx, at, statement(random, d, who, at, i, reach))
-		if err != nil {
-			return err
-		}
+		statements[i] = statement(random, d, who, at, i, reach)
+	}
+	entries, err := record.Load(ctx, tx, statements...)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
 		d.Fold(&state, e)
 	}
 	return enrol(ctx, tx, d, version, who, city, state)

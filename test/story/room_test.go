@@ -171,14 +171,18 @@ func sixtyOnce(t *testing.T, w *World, learners []person.Actor, scanned person.A
 			t.Errorf("%s was there by %q, flag %q; want %q without one", l.Person.Latin, l.Attendance.Way, l.Attendance.Flag, want)
 		}
 	}
-	statements, err := store.All[string](context.Background(), w.Node.House.DB.Read(),
-		`SELECT person FROM lrs_statement WHERE object = $1 AND verb = $2 AND voided = FALSE`, lrs.Session("sixty"), lrs.Attended.ID)
+	statements, err := w.Node.House.Record.Query(context.Background(), w.Node.House.DB.Read(),
+		lrs.Query{Activity: lrs.Session("sixty"), Verb: lrs.Attended.ID, Limit: 1000})
 	if err != nil {
 		t.Fatal(err)
 	}
 	once := map[string]int{}
-	for _, who := range statements {
-		once[who]++
+	for _, row := range statements.Rows {
+		e, err := row.Entry()
+		if err != nil {
+			t.Fatal(err)
+		}
+		once[e.Person]++
 	}
 	for _, l := range learners {
 		if once[l.ID] != 1 {

@@ -5,7 +5,6 @@ import (
 
 	"stepwise/internal/fault"
 	"stepwise/internal/lang"
-	"stepwise/lrs"
 	"stepwise/person"
 	room "stepwise/programme"
 	"stepwise/web/ui"
@@ -55,7 +54,7 @@ func (p *Pages) dossier(r *http.Request) (dossier, error) {
 	if len(d.climbs) == 0 {
 		return d, person.Forbidden()
 	}
-	page, err := lrs.Recent(ctx, p.db.Read(), d.person.ID, 0, 20)
+	page, err := p.record.Recent(ctx, p.db.Read(), d.person.ID, 0, 20)
 	if err != nil {
 		return d, err
 	}

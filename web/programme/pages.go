@@ -41,14 +41,15 @@ type Diary func(ctx context.Context, a person.Actor) ([]Todo, error)
 type Pages struct {
 	db      *store.DB
 	clock   clock.Clock
+	record  *lrs.Record
 	service *room.Service
 	guides  []Guide
 	diaries []Diary
 }
 
 // New returns the pages. guides and diaries come from the rooms.
-func New(db *store.DB, c clock.Clock, service *room.Service, guides []Guide, diaries []Diary) *Pages {
-	return &Pages{db: db, clock: c, service: service, guides: guides, diaries: diaries}
+func New(db *store.DB, c clock.Clock, record *lrs.Record, service *room.Service, guides []Guide, diaries []Diary) *Pages {
+	return &Pages{db: db, clock: c, record: record, service: service, guides: guides, diaries: diaries}
 }
 
 // Home shows the start page, or sends somebody who is signed in to their work.
@@ -200,15 +201,15 @@ func (c *climb) look() {
 
 // Record shows a learner's own statements, newest first.
 func (p *Pages) Record(w http.ResponseWriter, r *http.Request) error {
-	before := clock.Time(0)
+	before := int64(0)
 	if s := r.URL.Query().Get("before"); s != "" {
-		n, err := parseMicros(s)
+		n, err := parsePlace(s)
 		if err != nil {
 			return err
 		}
 		before = n
 	}
-	page, err := lrs.Recent(r.Context(), p.db.Read(), ui.Actor(r.Context()).ID, before, 50)
+	page, err := p.record.Recent(r.Context(), p.db.Read(), ui.Actor(r.Context()).ID, before, 50)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func readLine(row lrs.Row) (line, error) {
 	}
 	// What has no name is shown by its place under our namespace, not by a long
 	// address: "item/io-q01".
-	return line{clock.At(s.Timestamp), bilingual(s.Verb.Display), bilingual(s.Object.Definition.Name), strings.TrimPrefix(row.Object, lrs.Base+"/"),
+	return line{clock.At(s.Timestamp), bilingual(s.Verb.Display), bilingual(s.Object.Definition.Name), strings.TrimPrefix(s.Object.ID, lrs.Base+"/"),
 		s.Result.Score.Scaled, row.Voided}, nil
 }
 
@@ -48,12 +48,13 @@ func bilingual(m map[string]string) lang.Text {
 	return lang.Text{EN: m["en"], ZH: m[string(lang.ZH)]}
 }
 
-func parseMicros(s string) (clock.Time, error) {
+// parsePlace reads where in the record a page ended.
+func parsePlace(s string) (int64, error) {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || n < 0 {
 		return 0, fault.New(fault.NotFound, "fault.notfound")
 	}
-	return clock.Time(n), nil
+	return n, nil
 }
 
 // RecordExport gives a learner the whole record as a JSON list of statements,
@@ -61,10 +62,10 @@ func parseMicros(s string) (clock.Time, error) {
 func (p *Pages) RecordExport(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="statements.json"`)
-	who, before, first := ui.Actor(r.Context()).ID, clock.Time(0), true
+	who, before, first := ui.Actor(r.Context()).ID, int64(0), true
 	fmt.Fprint(w, "[")
 	for {
-		page, err := lrs.Recent(r.Context(), p.db.Read(), who, before, 500)
+		page, err := p.record.Recent(r.Context(), p.db.Read(), who, before, 500)
 		if err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ import (
 	"stepwise/web/ui"
 )
 
-func recordPage(lines []line, next clock.Time) templ.Component {
+func recordPage(lines []line, next int64) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -28,7 +28,7 @@ func (h *House) pages(config Config) (web.Rooms, error) {
 	guidelines := guidelinepages.New(h.Guideline, h.Hub, h.programmeChoices)
 	return web.Rooms{
 		Person:      personpages.New(h.DB, h.Clock, h.Person, h.sessions, providers...),
-		Programme:   programmepages.New(h.DB, h.Clock, h.Programme, h.guides(), h.diaries(guidelines.Diary)),
+		Programme:   programmepages.New(h.DB, h.Clock, h.Record, h.Programme, h.guides(), h.diaries(guidelines.Diary)),
 		Certificate: certificatepages.New(h.DB, h.Clock, h.Certificate, h.Credit),
 		Content:     contentpages.New(h.Content, h.DB, h.programmeChoices),
 		Session:     sessionpages.New(h.Session, h.sessionScopes),

@@ -18,6 +18,7 @@ var (
 	Completed  = verb("http://adlnet.gov/expapi/verbs/completed", "completed", "完成")
 	Passed     = verb("http://adlnet.gov/expapi/verbs/passed", "passed", "通过")
 	Failed     = verb("http://adlnet.gov/expapi/verbs/failed", "did not pass", "未通过")
+	Scored     = verb("http://adlnet.gov/expapi/verbs/scored", "was graded in", "获得评分")
 	Answered   = verb("http://adlnet.gov/expapi/verbs/answered", "answered", "回答")
 	Attended   = verb("http://adlnet.gov/expapi/verbs/attended", "attended", "出席")
 	Progressed = verb("http://adlnet.gov/expapi/verbs/progressed", "progressed in", "学习中")
@@ -36,7 +37,7 @@ var (
 )
 
 // Verbs lists every verb that our rooms write, for pages that show or choose one.
-var Verbs = []Verb{Registered, Completed, Passed, Failed, Answered, Attended, Progressed, Commented, Voided,
+var Verbs = []Verb{Registered, Completed, Passed, Failed, Scored, Answered, Attended, Progressed, Commented, Voided,
 	Waived, Earned, Submitted, Presented, Declared, Voted, Reached, Confirmed, Consented, Reflected}
 
 // The types of activity.
@@ -99,6 +100,15 @@ func ReportState(state string) string { return Base + "/case-report/state/" + st
 
 // Report is the activity of a case report by its id.
 func Report(id string) string { return Base + "/case-report/" + id }
+
+// LineItem is the activity of what an LTI tool grades, by the id of its line item.
+func LineItem(id string) string { return Base + "/lti/line-item/" + id }
+
+// Link is the activity of a link into an LTI tool by its resource link id.
+func Link(id string) string { return Base + "/lti/link/" + id }
+
+// Tool is the activity of everything in one LTI tool by its client id.
+func Tool(id string) string { return Base + "/lti/tool/" + id }
 
 // Certificate is the activity of a certificate by its id.
 func Certificate(id string) string { return Base + "/certificate/" + id }

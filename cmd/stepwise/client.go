@@ -58,7 +58,7 @@ func clientCreate(config *node.Config) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			out := issued{n.Origin() + "/xapi/", made.ID, made.Secret, made.Name, made.Scopes.Names(), made.Version}
+			out := issued{n.Origin() + "/xapi/", made.ID, made.Secret, made.Name, client.NamesOf(made.Scopes), made.Version}
 			if asJSON {
 				return writeJSON(cmd.OutOrStdout(), out)
 			}
@@ -105,7 +105,7 @@ func clientList(config *node.Config) *cobra.Command {
 			}
 			out := make([]listed, len(list))
 			for i, c := range list {
-				out[i] = listed{c.ID, c.Name, c.Scopes.Names(), c.Version, c.CreatedAt.String(), c.UsedAt.String(), c.RevokedAt.String(), c.Reason}
+				out[i] = listed{c.ID, c.Name, client.NamesOf(c.Scopes), c.Version, c.CreatedAt.String(), c.UsedAt.String(), c.RevokedAt.String(), c.Reason}
 			}
 			if asJSON {
 				return writeJSON(cmd.OutOrStdout(), out)

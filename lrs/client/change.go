@@ -26,7 +26,7 @@ func (s *Service) Change(ctx context.Context, actor person.Actor, client string,
 		l := t.Limits
 		if _, err := tx.Exec(ctx, `UPDATE lrs_client SET name = $1, note = $2, scopes = $3, version = $4, origins = $5, request_rate = $6,
 			request_burst = $7, statement_rate = $8, statement_burst = $9, changed_at = $10 WHERE id = $11`,
-			t.Name, t.Note, t.Scopes.String(), t.Version, strings.Join(t.Origins, " "), l.Requests, l.RequestBurst,
+			t.Name, t.Note, written(t.Scopes), t.Version, strings.Join(t.Origins, " "), l.Requests, l.RequestBurst,
 			l.Statements, l.StatementBurst, now, client); err != nil {
 			return err
 		}
@@ -45,7 +45,7 @@ func changes(a, b Terms) map[string]any {
 		}
 	}
 	add("name", a.Name != b.Name, a.Name, b.Name)
-	add("scopes", a.Scopes != b.Scopes, a.Scopes.Names(), b.Scopes.Names())
+	add("scopes", a.Scopes != b.Scopes, NamesOf(a.Scopes), NamesOf(b.Scopes))
 	add("version", a.Version != b.Version, a.Version, b.Version)
 	add("origins", !slices.Equal(a.Origins, b.Origins), a.Origins, b.Origins)
 	add("limits", a.Limits != b.Limits, a.Limits, b.Limits)

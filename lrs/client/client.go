@@ -5,11 +5,11 @@ package client
 
 import (
 	"encoding/json"
-	"strings"
 
 	"stepwise/internal/clock"
 	"stepwise/internal/lang"
 	"stepwise/lrs"
+	"stepwise/lrs/statement"
 )
 
 // Home is the account home page of clients in the authority of their statements.
@@ -36,7 +36,7 @@ type Limits struct {
 type Terms struct {
 	Name    string // 1–120 characters
 	Note    string // organisation and whom to call, up to 1,000 characters
-	Scopes  Scope
+	Scopes  lrs.Scope
 	Version string   // Version103 or Version200: when a request names none
 	Origins []string // web origins that may call from a browser: https://host, or "*" for any
 	Limits  Limits
@@ -58,15 +58,11 @@ type Client struct {
 // Live reports whether the client was not revoked.
 func (c Client) Live() bool { return c.RevokedAt == 0 }
 
-// AllowsOrigin reports whether a browser page of this origin may call with the
-// client's key.
-func (c Client) AllowsOrigin(origin string) bool {
-	for _, o := range c.Origins {
-		if o == "*" || strings.EqualFold(o, origin) {
-			return true
-		}
+func (c Client) version() statement.Version {
+	if c.Version == Version103 {
+		return statement.V103
 	}
-	return false
+	return statement.V200
 }
 
 // Authority is the agent that the server stamps on the client's statements (xAPI

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"stepwise/internal/fault"
 	"stepwise/internal/store"
 	"stepwise/internal/storetest"
+	"stepwise/lrs"
 	"stepwise/person"
 )
 
@@ -98,36 +100,51 @@ func TestBudgets(t *testing.T) {
 	n := newNode(t, storetest.SQLite(t))
 	a := n.issue(func(t *Terms) { t.Limits = Limits{Requests: 2, RequestBurst: 3, Statements: 10} })
 	free := n.issue()
-	n.opens(a.ID, a.Secret)
+	// wait spends and says how many seconds the client is told to wait.
+	wait := func(c Issued, statements int) int {
+		t.Helper()
+		caller, ok, err := n.Open(context.Background(), c.ID, c.Secret)
+		if n.ok(err); !ok {
+			t.Fatal("does not open")
+		}
+		err = caller.Spend(statements)
+		var f *fault.Fault
+		if !errors.As(err, &f) {
+			return 0
+		}
+		if f.Kind != fault.Throttled {
+			t.Errorf("refused with %v", err)
+		}
+		return f.Args["Seconds"].(int)
+	}
 	for i := range 3 {
-		if w := n.Request(a.ID); w != 0 {
-			t.Errorf("request %d of the burst waits %s", i+1, w)
+		if w := wait(a, 0); w != 0 {
+			t.Errorf("request %d of the burst waits %d s", i+1, w)
 		}
 	}
-	if w := n.Request(a.ID); w != 500*time.Millisecond {
-		t.Errorf("the fourth waits %s, want half a second at two a second", w)
+	if w := wait(a, 0); w != 1 {
+		t.Errorf("the fourth waits %d s, want half a second at two a second, rounded up", w)
 	}
 	n.wait(500 * time.Millisecond)
-	if n.Request(a.ID) != 0 || n.Request(a.ID) == 0 {
+	if wait(a, 0) != 0 || wait(a, 0) == 0 {
 		t.Error("half a second later there is one and no more")
 	}
-	if n.Statements(a.ID, 50) != 0 {
+	if wait(a, 50) != 0 {
 		t.Error("a batch larger than the burst passes when the budget is full")
 	}
-	if w := n.Statements(a.ID, 1); w != 4100*time.Millisecond {
-		t.Errorf("then its debt of 40 is paid first: waits %s", w)
+	if w := wait(a, 1); w != 5 {
+		t.Errorf("then its debt of 40 is paid first, at ten a second: waits %d s", w)
 	}
 	for range 1000 {
-		if n.Request(free.ID) != 0 || n.Statements(free.ID, 1000) != 0 {
+		if wait(free, 0) != 0 || wait(free, 1000) != 0 {
 			t.Fatal("a client without limits waits")
 		}
 	}
-	n.ok(n.Change(context.Background(), boss, a.ID, Terms{Name: "Journal", Scopes: All, Limits: Limits{Requests: 1}}))
-	n.opens(a.ID, a.Secret)
-	if n.Statements(a.ID, 100) != 0 {
+	n.ok(n.Change(context.Background(), boss, a.ID, Terms{Name: "Journal", Scopes: lrs.All, Limits: Limits{Requests: 1}}))
+	if wait(a, 100) != 0 {
 		t.Error("a limit that was lifted holds no longer")
 	}
-	if n.Request(a.ID) == 0 {
+	if wait(a, 0) == 0 {
 		t.Error("a change of terms filled the budget up")
 	}
 }
@@ -181,7 +198,7 @@ func TestWhoMayManageClients(t *testing.T) {
 		{person.Actor{}, false},
 	} {
 		acts := map[string]func() error{
-			"create":  func() error { _, err := n.Create(ctx, row.who, Terms{Name: "x", Scopes: All}); return err },
+			"create":  func() error { _, err := n.Create(ctx, row.who, Terms{Name: "x", Scopes: lrs.All}); return err },
 			"list":    func() error { _, err := n.List(ctx, row.who); return err },
 			"get":     func() error { _, _, err := n.Get(ctx, row.who, a.ID); return err },
 			"days":    func() error { _, err := n.Days(ctx, row.who, a.ID, 1); return err },
@@ -212,11 +229,11 @@ func TestWhoMayManageClients(t *testing.T) {
 func TestScopeNamesReadBack(t *testing.T) {
 	for _, name := range ScopeNames() {
 		s, unknown := ParseScopes([]string{name})
-		if len(unknown) != 0 || s.String() != name {
-			t.Errorf("%s reads back as %s", name, s)
+		if len(unknown) != 0 || written(s) != name {
+			t.Errorf("%s reads back as %s", name, written(s))
 		}
 	}
-	if s, unknown := ParseScopes([]string{"state", "statements"}); s != State || len(unknown) != 1 {
+	if s, unknown := ParseScopes([]string{"state", "statements"}); s != lrs.StateScope || len(unknown) != 1 {
 		t.Errorf("an unknown name is told: %v %v", s, unknown)
 	}
 }

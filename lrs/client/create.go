@@ -38,7 +38,7 @@ func (s *Service) Create(ctx context.Context, actor person.Actor, t Terms) (Issu
 		if err := insertSecret(ctx, tx, first, hash); err != nil {
 			return err
 		}
-		return s.noted(ctx, tx, now, actor, "client.create", c.ID, map[string]any{"name": t.Name, "scopes": t.Scopes.Names()})
+		return s.noted(ctx, tx, now, actor, "client.create", c.ID, map[string]any{"name": t.Name, "scopes": NamesOf(t.Scopes)})
 	})
 	s.forget()
 	return Issued{c, secret}, err

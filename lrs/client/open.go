@@ -6,30 +6,26 @@ import (
 	"crypto/subtle"
 	"strings"
 	"time"
+
+	"stepwise/internal/fault"
+	"stepwise/lrs"
 )
 
-// Opened is a client that has shown a good secret. It is shared by requests and
-// must not be changed.
-type Opened struct {
-	Client
-	AuthorityJSON []byte // stamped on its statements
-	AuthorityKey  string
-}
-
-// Open looks who a key and secret belong to. ok is false for a key that is not
+// Open is the door of outside systems: who a key and a secret belong to and what
+// they may do. ok is false for a key that is not
 // there or was revoked and for a wrong or ended secret; which of these it was is
 // told to nobody. An error means that the clients could not be read: nobody is let
 // in on what is older than a second. It costs one SHA-256 and no query.
-func (s *Service) Open(ctx context.Context, key, secret string) (o Opened, ok bool, err error) {
+func (s *Service) Open(ctx context.Context, key, secret string) (c lrs.Caller, ok bool, err error) {
 	snap, err := s.current(ctx)
 	if err != nil {
-		return Opened{}, false, err
+		return lrs.Caller{}, false, err
 	}
 	// The hash is made for unknown keys as well, so that the time tells nothing.
 	given := sha256.Sum256([]byte(secret))
 	h := snap.clients[key]
 	if h == nil {
-		return Opened{}, false, nil
+		return lrs.Caller{}, false, nil
 	}
 	now := s.clock.Now()
 	var good *hashed
@@ -41,11 +37,11 @@ func (s *Service) Open(ctx context.Context, key, secret string) (o Opened, ok bo
 	}
 	if good == nil {
 		h.meter.wrong.Add(1)
-		return Opened{}, false, nil
+		return lrs.Caller{}, false, nil
 	}
 	h.meter.used.set(now)
 	good.used.set(now)
-	return Opened{h.client, h.authority, h.key}, true, nil
+	return h.caller, true, nil
 }
 
 // Stranger is told of a request that no door let in and returns how long its
@@ -55,23 +51,21 @@ func (s *Service) Open(ctx context.Context, key, secret string) (o Opened, ok bo
 // protected is the log and the counters.
 func (s *Service) Stranger(address string) time.Duration { return s.strangers.failed(address) }
 
-// Request takes one request from a client's budget and returns how long to wait
-// when there is none left; 0 means go on.
-func (s *Service) Request(client string) time.Duration {
-	if m := s.meter(client); m != nil {
-		return m.requests.take(s.elapsed(), 1)
+// spend takes one request (statements is 0) or that many statements from a
+// client's budget. What is missing comes as a Throttled fault with the seconds to
+// wait. A batch larger than the burst passes when there is anything in the budget
+// and is paid for afterwards; otherwise no such batch would ever get in.
+func (s *Service) spend(m *meter, statements int) error {
+	var wait time.Duration
+	if statements == 0 {
+		wait = m.requests.take(s.elapsed(), 1)
+	} else {
+		wait = m.statements.take(s.elapsed(), statements)
 	}
-	return 0
-}
-
-// Statements takes n statements from a client's budget. A batch larger than the
-// burst passes when the budget is full and is paid for afterwards; otherwise no
-// such batch would ever get in.
-func (s *Service) Statements(client string, n int) time.Duration {
-	if m := s.meter(client); m != nil {
-		return m.statements.take(s.elapsed(), n)
+	if wait == 0 {
+		return nil
 	}
-	return 0
+	return fault.New(fault.Throttled, "fault.throttled", "Seconds", int((wait+time.Second-1)/time.Second))
 }
 
 // Answered counts a finished request: its HTTP status, how many statements it

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,8 @@ import (
 	"stepwise/internal/fault"
 	"stepwise/internal/store"
 	"stepwise/internal/storetest"
+	"stepwise/lrs"
+	"stepwise/lrs/statement"
 )
 
 func TestWhoOpensTheDoor(t *testing.T) {
@@ -37,9 +40,9 @@ func TestWhoOpensTheDoor(t *testing.T) {
 		}
 		o, _, err := n.Open(context.Background(), a.ID, a.Secret)
 		n.ok(err)
-		if o.Scopes != StatementsWrite|StatementsReadMine || o.Version != Version200 || o.AuthorityKey != "account|https://stepwise.example/clients|"+a.ID ||
-			string(o.AuthorityJSON) != `{"objectType":"Agent","name":"Journal","account":{"homePage":"https://stepwise.example/clients","name":"`+a.ID+`"}}` {
-			t.Errorf("opened as %+v with %s", o, o.AuthorityJSON)
+		if o.Scopes != lrs.StatementsWrite|lrs.StatementsReadMine || o.Default != statement.V200 || o.AuthorityKey != "account|https://stepwise.example/clients|"+a.ID ||
+			string(o.Authority) != `{"objectType":"Agent","name":"Journal","account":{"homePage":"https://stepwise.example/clients","name":"`+a.ID+`"}}` {
+			t.Errorf("opened as %+v with %s", o, o.Authority)
 		}
 	})
 }
@@ -154,7 +157,7 @@ func TestTermsAreChecked(t *testing.T) {
 		{"a negative rate", func(t *Terms) { t.Limits.Requests = -1 }, "requests"},
 		{"a burst without end", func(t *Terms) { t.Limits.StatementBurst = maxRate + 1 }, "statement_burst"},
 	} {
-		terms := Terms{Name: "x", Scopes: All}
+		terms := Terms{Name: "x", Scopes: lrs.All}
 		row.change(&terms)
 		_, err := n.Create(context.Background(), boss, terms)
 		switch {
@@ -172,8 +175,8 @@ func TestOriginsOfBrowsers(t *testing.T) {
 	ctx := context.Background()
 	n := newNode(t, storetest.SQLite(t))
 	a := n.issue(func(t *Terms) { t.Origins = []string{"https://course.example"} })
-	if !a.AllowsOrigin("https://course.example") || a.AllowsOrigin("https://other.example") {
-		t.Error("a client's own origins")
+	if c, _, err := n.Open(ctx, a.ID, a.Secret); err != nil || !slices.Equal(c.Origins, []string{"https://course.example"}) {
+		t.Errorf("a client's own origins: %v %v", c.Origins, err)
 	}
 	if !n.OriginAllowed(ctx, "https://course.example") || n.OriginAllowed(ctx, "https://other.example") {
 		t.Error("a preflight is answered for the origins of all clients")
@@ -192,7 +195,7 @@ func BenchmarkOpen(b *testing.B) {
 	ctx := context.Background()
 	var last Issued
 	for range 1000 {
-		issued, err := s.Create(ctx, boss, Terms{Name: "c", Scopes: All, Limits: Limits{Requests: 1_000_000, Statements: 1_000_000}})
+		issued, err := s.Create(ctx, boss, Terms{Name: "c", Scopes: lrs.All, Limits: Limits{Requests: 1_000_000, Statements: 1_000_000}})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -201,10 +204,12 @@ func BenchmarkOpen(b *testing.B) {
 	b.ReportAllocs()
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			if _, ok, err := s.Open(ctx, last.ID, last.Secret); !ok || err != nil {
+			c, ok, err := s.Open(ctx, last.ID, last.Secret)
+			if !ok || err != nil {
 				b.Error(ok, err)
 			}
-			s.Request(last.ID)
+			c.Spend(0)
+			c.Spend(1)
 			s.Answered(last.ID, 200, 1, 700)
 		}
 	})

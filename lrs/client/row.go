@@ -50,7 +50,7 @@ func insertClient(ctx context.Context, tx *store.Tx, c Client) error {
 	l := c.Limits
 	_, err := tx.Exec(ctx, `INSERT INTO lrs_client (id, name, note, scopes, version, origins, request_rate, request_burst,
 		statement_rate, statement_burst, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		c.ID, c.Name, c.Note, c.Scopes.String(), c.Version, strings.Join(c.Origins, " "), l.Requests, l.RequestBurst,
+		c.ID, c.Name, c.Note, written(c.Scopes), c.Version, strings.Join(c.Origins, " "), l.Requests, l.RequestBurst,
 		l.Statements, l.StatementBurst, c.CreatedAt, c.CreatedBy)
 	return err
 }

@@ -3,59 +3,38 @@ package client
 import (
 	"slices"
 	"strings"
+
+	"stepwise/lrs"
 )
 
-// Scope is a set of permissions, named as in the standard (IEEE 9274.1.1 and xAPI
-// 1.0.3 part 3, "authorization scope").
-type Scope uint32
-
-// The scopes. All holds every other; AllRead holds everything that only reads.
-const (
-	StatementsWrite Scope = 1 << iota
-	StatementsReadMine
-	StatementsRead
-	State
-	Define
-	Profile
-	All
-	AllRead
-)
-
-// scopes lists the names in the order in which pages and texts show them.
-var scopes = []struct {
-	scope Scope
+// named is a scope with the standard's name for it.
+type named struct {
+	scope lrs.Scope
 	name  string
-}{
-	{StatementsWrite, "statements/write"},
-	{StatementsReadMine, "statements/read/mine"},
-	{StatementsRead, "statements/read"},
-	{State, "state"},
-	{Define, "define"},
-	{Profile, "profile"},
-	{All, "all"},
-	{AllRead, "all/read"},
+}
+
+// scopes lists them in the order in which pages and texts show them (xAPI 1.0.3
+// part 3, "authorization scope").
+var scopes = []named{
+	{lrs.StatementsWrite, "statements/write"},
+	{lrs.StatementsReadMine, "statements/read/mine"},
+	{lrs.StatementsRead, "statements/read"},
+	{lrs.StateScope, "state"},
+	{lrs.Define, "define"},
+	{lrs.Profile, "profile"},
+	{lrs.All, "all"},
+	{lrs.AllRead, "all/read"},
 }
 
 // ScopeNames lists every scope by the standard's name.
-func ScopeNames() []string {
-	var out []string
-	for _, s := range scopes {
-		out = append(out, s.name)
-	}
-	return out
-}
+func ScopeNames() []string { return NamesOf(^lrs.Scope(0)) }
 
 // ParseScopes reads names; unknown holds those that the standard does not have.
-func ParseScopes(names []string) (set Scope, unknown []string) {
-	for _, n := range names {
-		i := slices.IndexFunc(scopes, func(s struct {
-			scope Scope
-			name  string
-		}) bool {
-			return s.name == n
-		})
+func ParseScopes(names []string) (set lrs.Scope, unknown []string) {
+	for _, name := range names {
+		i := slices.IndexFunc(scopes, func(s named) bool { return s.name == name })
 		if i < 0 {
-			unknown = append(unknown, n)
+			unknown = append(unknown, name)
 			continue
 		}
 		set |= scopes[i].scope
@@ -63,16 +42,15 @@ func ParseScopes(names []string) (set Scope, unknown []string) {
 	return set, unknown
 }
 
-// Names lists the names of a set.
-func (s Scope) Names() []string {
+// NamesOf lists the names of a set.
+func NamesOf(set lrs.Scope) []string {
 	var out []string
-	for _, x := range scopes {
-		if s&x.scope != 0 {
-			out = append(out, x.name)
+	for _, s := range scopes {
+		if set&s.scope != 0 {
+			out = append(out, s.name)
 		}
 	}
 	return out
 }
 
-// String joins the names with blanks, as they are stored.
-func (s Scope) String() string { return strings.Join(s.Names(), " ") }
+func written(set lrs.Scope) string { return strings.Join(NamesOf(set), " ") }

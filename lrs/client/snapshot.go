@@ -8,6 +8,7 @@ import (
 
 	"stepwise/internal/clock"
 	"stepwise/internal/store"
+	"stepwise/lrs"
 )
 
 // Clients are few and asked for with every request, so every node keeps all of
@@ -28,11 +29,9 @@ type snapshot struct {
 
 // holder is a live client with what opening the door needs.
 type holder struct {
-	client    Client
-	authority []byte
-	key       string // of the authority
-	secrets   []hashed
-	meter     *meter
+	caller  lrs.Caller
+	secrets []hashed
+	meter   *meter
 }
 
 type hashed struct {
@@ -113,7 +112,8 @@ func (s *Service) load(ctx context.Context, q store.Queryer) (*snapshot, error) 
 		c := r.client()
 		m := s.meterOf(c.ID)
 		m.limit(c.Limits)
-		out.clients[c.ID] = &holder{client: c, authority: c.Authority(), key: c.AuthorityKey(), meter: m}
+		out.clients[c.ID] = &holder{meter: m, caller: lrs.Caller{Client: c.ID, Authority: c.Authority(), AuthorityKey: c.AuthorityKey(),
+			Scopes: c.Scopes, Default: c.version(), Origins: c.Origins, Spend: func(n int) error { return s.spend(m, n) }}}
 		for _, o := range c.Origins {
 			out.origins[o] = true
 		}

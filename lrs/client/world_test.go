@@ -8,6 +8,7 @@ import (
 
 	"stepwise/internal/clock"
 	"stepwise/internal/store"
+	"stepwise/lrs"
 	"stepwise/person"
 )
 
@@ -46,7 +47,7 @@ func (n node) ok(err error) {
 
 func (n node) issue(change ...func(*Terms)) Issued {
 	n.Helper()
-	t := Terms{Name: "Journal", Scopes: StatementsWrite | StatementsReadMine}
+	t := Terms{Name: "Journal", Scopes: lrs.StatementsWrite | lrs.StatementsReadMine}
 	for _, f := range change {
 		f(&t)
 	}

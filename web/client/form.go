@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"stepwise/internal/fault"
+	"stepwise/lrs"
 	room "stepwise/lrs/client"
 	"stepwise/web/ui"
 )
@@ -17,7 +18,7 @@ type form struct {
 	id      string // "" for a new client
 	name    string
 	note    string
-	scopes  room.Scope
+	scopes  lrs.Scope
 	version string
 	origins string // one a line
 	limits  [4]string
@@ -30,7 +31,7 @@ var limitNames = [4]string{"requests", "request_burst", "statements", "statement
 // blank is the form of a new client: the two scopes that the standard gives when
 // nobody asks for others, and limits that no ordinary course meets.
 func blank() form {
-	return form{scopes: room.StatementsWrite | room.StatementsReadMine, version: room.Version200, limits: [4]string{"50", "100", "500", "2000"}}
+	return form{scopes: lrs.StatementsWrite | lrs.StatementsReadMine, version: room.Version200, limits: [4]string{"50", "100", "500", "2000"}}
 }
 
 func formOf(c room.Client) form {

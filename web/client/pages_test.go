@@ -15,6 +15,7 @@ import (
 	"stepwise/internal/lang"
 	"stepwise/internal/storetest"
 	room "stepwise/lrs/client"
+	"stepwise/lrs/statement"
 	"stepwise/person"
 	pages "stepwise/web/client"
 	"stepwise/web/ui"
@@ -89,7 +90,7 @@ func TestAClientFromItsFormToItsRevocation(t *testing.T) {
 			if head.Get("Cache-Control") != "no-store" || !strings.Contains(example, key+":"+secret) || !strings.Contains(example, "https://stepwise.test/xapi/statements") {
 				t.Errorf("the page with the secret: cached as %q, example %s", head.Get("Cache-Control"), example)
 			}
-			if o, ok, err := h.service.Open(ctx, key, secret); !ok || err != nil || o.Scopes.String() != "statements/write state" || o.Version != "1.0.3" || len(o.Origins) != 2 || o.Limits.Requests != 10 {
+			if o, ok, err := h.service.Open(ctx, key, secret); !ok || err != nil || strings.Join(room.NamesOf(o.Scopes), " ") != "statements/write state" || o.Default != statement.V103 || len(o.Origins) != 2 {
 				t.Fatalf("what was shown opens %v (%v) as %+v", ok, err, o)
 			}
 			h.service.Answered(key, 200, 3, 5000)

@@ -7,6 +7,7 @@ import (
 
 	"stepwise/internal/fault"
 	"stepwise/internal/lang"
+	"stepwise/lrs"
 	room "stepwise/lrs/client"
 	"stepwise/web/ui"
 )
@@ -76,11 +77,11 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request, issued room.Issued,
 func example(c room.Issued, endpoint string) string {
 	line := []string{"curl -u '" + c.ID + ":" + c.Secret + "'", "  -H 'X-Experience-API-Version: " + c.Version + "'"}
 	switch {
-	case c.Scopes&(room.StatementsWrite|room.All) != 0:
+	case c.Scopes&(lrs.StatementsWrite|lrs.All) != 0:
 		line = append(line, "  -H 'Content-Type: application/json'",
 			`  -d '{"actor":{"mbox":"mailto:doctor@example.org"},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},"object":{"id":"https://example.org/course/1"}}'`,
 			"  "+endpoint+"statements")
-	case c.Scopes&(room.StatementsRead|room.StatementsReadMine|room.AllRead) != 0:
+	case c.Scopes&(lrs.StatementsRead|lrs.StatementsReadMine|lrs.AllRead) != 0:
 		line = append(line, "  '"+endpoint+"statements?limit=1'")
 	default:
 		line = append(line, "  "+endpoint+"about")

@@ -61,6 +61,7 @@ type Context struct {
 	Instructor   string         // person id of who taught, confirmed or waived, or ""
 	Parent       []Activity     // direct parents
 	Grouping     []Activity     // wider groups
+	Category     []Activity     // profiles that the statement follows
 	Language     string         // BCP 47
 	Extensions   map[string]any // keyed by IRI
 }
@@ -123,7 +124,7 @@ func (c *Context) json() *contextJSON {
 		a := agentOf(c.Instructor)
 		out.Instructor = &a
 	}
-	for name, list := range map[string][]Activity{"parent": c.Parent, "grouping": c.Grouping} {
+	for name, list := range map[string][]Activity{"parent": c.Parent, "grouping": c.Grouping, "category": c.Category} {
 		for _, a := range list {
 			if out.Activities == nil {
 				out.Activities = map[string][]activityJSON{}

@@ -26,6 +26,9 @@ type Rules struct {
 	// Networks are private networks that may be reached, for installations whose
 	// partners sit in the same hospital network.
 	Networks []netip.Prefix
+	// Wait bounds one exchange; 0 is MaxWait. Only work in the background may wait
+	// longer.
+	Wait time.Duration
 }
 
 // Client asks other servers. Safe for many goroutines.
@@ -43,7 +46,12 @@ const (
 )
 
 // New returns a client that keeps to the rules.
-func New(rules Rules) *Client { return newClient(rules, MaxWait, MaxAnswer) }
+func New(rules Rules) *Client {
+	if rules.Wait == 0 {
+		rules.Wait = MaxWait
+	}
+	return newClient(rules, rules.Wait, MaxAnswer)
+}
 
 func newClient(rules Rules, wait time.Duration, limit int64) *Client {
 	c := &Client{rules: rules, limit: limit}
@@ -71,6 +79,9 @@ type Request struct {
 	Type   string // media type of Body
 	Bearer string // access token, or ""
 	Body   []byte
+
+	User, Password string            // Basic credentials, or ""
+	Header         map[string]string // anything else
 }
 
 // Answer is what came back, whatever the status.
@@ -79,6 +90,8 @@ type Answer struct {
 	Type   string
 	Link   string // Link header (RFC 8288), for paging
 	Body   []byte
+
+	RetryAfter string // Retry-After header, or ""
 }
 
 // OK reports a status of 200 to 299.
@@ -121,8 +134,13 @@ func (c *Client) Do(ctx context.Context, r Request) (Answer, error) {
 			req.Header.Set(name, value)
 		}
 	}
+	for name, value := range r.Header {
+		req.Header.Set(name, value)
+	}
 	if r.Bearer != "" {
 		req.Header.Set("Authorization", "Bearer "+r.Bearer)
+	} else if r.User != "" {
+		req.SetBasicAuth(r.User, r.Password)
 	}
 	res, err := c.http.Do(req)
 	if errors.Is(err, errInside) {
@@ -139,7 +157,8 @@ func (c *Client) Do(ctx context.Context, r Request) (Answer, error) {
 	if int64(len(body)) > c.limit {
 		return Answer{}, fault.New(fault.Unavailable, "fetch.large", "Host", req.URL.Host)
 	}
-	return Answer{Status: res.StatusCode, Type: res.Header.Get("Content-Type"), Link: res.Header.Get("Link"), Body: body}, nil
+	return Answer{Status: res.StatusCode, Type: res.Header.Get("Content-Type"), Link: res.Header.Get("Link"), Body: body,
+		RetryAfter: res.Header.Get("Retry-After")}, nil
 }
 
 var errInside = errors.New("fetch: the name leads to an address that is not public")

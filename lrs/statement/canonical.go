@@ -104,9 +104,9 @@ func (c Canon) best(w *rewriter, n *node) {
 }
 
 // pick is the entry of a language map that suits best: for each language asked for
-// the same tag, then a narrower one ("en" finds "en-GB"), then, the asked one cut
-// from its end, a wider one ("en-GB" finds "en"; RFC 4647, 3.4). Where none of the
-// languages is there it is the first entry.
+// the same tag, then a narrower one ("en" finds "en-GB"), then both again for the
+// asked one cut from its end ("zh-CN" finds "zh", then "zh-Hans"; after RFC 4647,
+// 3.4). Where none of the languages is there it is the first entry.
 func (c Canon) pick(n *node) int {
 	for _, want := range c.Languages {
 		if want == "*" {
@@ -119,7 +119,7 @@ func (c Canon) pick(n *node) int {
 				if strings.EqualFold(have, tag) {
 					return i
 				}
-				if narrower < 0 && tag == want && len(have) > len(tag) && have[len(tag)] == '-' && strings.EqualFold(have[:len(tag)], tag) {
+				if narrower < 0 && len(have) > len(tag) && have[len(tag)] == '-' && strings.EqualFold(have[:len(tag)], tag) {
 					narrower = i
 				}
 			}

@@ -7,7 +7,8 @@ import (
 
 // Parse reads one statement. The error is a *Problem, with Index -1.
 func Parse(raw []byte, v Version) (*Statement, error) {
-	r := reader{raw: raw, s: string(raw), v: v}
+	var room [16]string
+	r := reader{raw: raw, s: string(raw), v: v, names: room[:0]}
 	s := r.one()
 	r.end()
 	if r.failed() {
@@ -28,7 +29,8 @@ func ParseBatch(raw []byte, v Version) ([]*Statement, error) {
 		}
 		return []*Statement{s}, nil
 	}
-	r := reader{raw: raw, s: string(raw), v: v}
+	var room [16]string
+	r := reader{raw: raw, s: string(raw), v: v, names: room[:0]}
 	out := []*Statement{}
 	ids := map[string]bool{}
 	at := 0
@@ -106,7 +108,9 @@ type desk struct {
 	parts  [12]part
 	keys   [8]string
 	iris   [6]string
-	people [4]Agent
+	people [2]Agent
+	acts   [3]string
+	defs   [1]Definition
 }
 
 // one reads the statement at the reader's place.
@@ -114,7 +118,7 @@ func (r *reader) one() *Statement {
 	d := &desk{}
 	s := &d.Statement
 	s.members = d.parts[:0]
-	r.edits, r.acts, r.defs, r.files = nil, nil, nil, nil
+	r.edits, r.acts, r.defs, r.files = nil, d.acts[:0], d.defs[:0], nil
 	r.space()
 	from := r.i
 	r.statement(s, false)
@@ -279,7 +283,8 @@ func (r *reader) verb() (id string) {
 // "2.0.something" (4.2.4.3).
 func (r *reader) version() string {
 	r.space()
-	at, s := r.i, r.text()
+	at := r.i
+	s := r.text()
 	if r.failed() {
 		return ""
 	}

@@ -155,7 +155,8 @@ func inUTC(s string, t time.Time) string {
 // statement it is turned to UTC, which that version asks of a record (4.2.7).
 func (r *reader) timestamp(keep bool) (string, time.Time) {
 	r.space()
-	at, s := r.i, r.text()
+	at := r.i
+	s := r.text()
 	if r.failed() {
 		return "", time.Time{}
 	}

@@ -29,7 +29,8 @@ func read(text string) (node, bool) {
 }
 
 func (r *reader) node() (n node) {
-	n.kind, n.from = r.peek(), r.i
+	n.kind = r.peek()
+	n.from = r.i
 	switch n.kind {
 	case '{':
 		o, _ := r.open()

@@ -196,7 +196,8 @@ func (r *reader) languages() {
 // iri reads an IRI with its scheme.
 func (r *reader) iri() string {
 	r.space()
-	at, s := r.i, r.text()
+	at := r.i
+	s := r.text()
 	if !r.failed() && !IRI(s) {
 		r.fail(at, "statement.iri")
 	}
@@ -206,7 +207,8 @@ func (r *reader) iri() string {
 // identifier reads an IRI that records are found by.
 func (r *reader) identifier() string {
 	r.space()
-	at, s := r.i, r.iri()
+	at := r.i
+	s := r.iri()
 	if len(s) > MaxKey {
 		r.fail(at, "statement.longkey", "Most", MaxKey)
 	}
@@ -216,7 +218,8 @@ func (r *reader) identifier() string {
 // uuid reads a UUID and returns it in lower case.
 func (r *reader) uuid() string {
 	r.space()
-	at, s := r.i, r.text()
+	at := r.i
+	s := r.text()
 	if !r.failed() && !UUID(s) {
 		r.fail(at, "statement.id")
 	}
@@ -226,7 +229,8 @@ func (r *reader) uuid() string {
 // word reads a string that must be the one word allowed there.
 func (r *reader) word(want string) {
 	r.space()
-	at, s := r.i, r.text()
+	at := r.i
+	s := r.text()
 	if !r.failed() && s != want {
 		r.fail(at, "statement.word", "Want", want)
 	}

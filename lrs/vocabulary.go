@@ -28,6 +28,7 @@ var (
 	Earned     = verb("http://id.tincanapi.com/verb/earned", "earned", "获得")
 	Launched   = verb("http://adlnet.gov/expapi/verbs/launched", "launched", "启动")
 	Abandoned  = verb("https://w3id.org/xapi/adl/verbs/abandoned", "abandoned", "中断")
+	Terminated = verb("http://adlnet.gov/expapi/verbs/terminated", "ended", "结束")
 	Satisfied  = verb("https://w3id.org/xapi/adl/verbs/satisfied", "satisfied", "达到要求")
 	Submitted  = verb("http://activitystrea.ms/schema/1.0/submit", "submitted", "提交")
 	Presented  = verb("http://activitystrea.ms/schema/1.0/present", "presented", "汇报")
@@ -41,7 +42,7 @@ var (
 
 // Verbs lists every verb that our rooms write, for pages that show or choose one.
 var Verbs = []Verb{Registered, Completed, Passed, Failed, Scored, Answered, Attended, Progressed, Commented, Voided,
-	Waived, Earned, Launched, Abandoned, Satisfied, Submitted, Presented, Declared, Voted, Reached, Confirmed, Consented, Reflected}
+	Waived, Earned, Launched, Abandoned, Terminated, Satisfied, Submitted, Presented, Declared, Voted, Reached, Confirmed, Consented, Reflected}
 
 // The types of activity.
 const (

@@ -41,7 +41,10 @@ func (r *Record) Accept(ctx context.Context, caller *Caller, batch []*statement.
 	ids := make([]string, len(batch))
 	for i, s := range batch {
 		a := &arrival{s: s, id: s.ID}
-		if a.id == "" {
+		switch {
+		case s.ID == "" && s.Assigned != "":
+			a.id = s.Assigned
+		case s.ID == "":
 			a.id, a.made = id.New(), true
 		}
 		p.arrivals[i], ids[i] = a, a.id

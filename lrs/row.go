@@ -7,6 +7,7 @@ import (
 
 	"stepwise/internal/clock"
 	"stepwise/internal/store"
+	"stepwise/lrs/index"
 )
 
 // Row is a stored statement.
@@ -72,3 +73,6 @@ func rowsAt(ctx context.Context, q store.Queryer, seqs []int64) ([]Row, error) {
 	}
 	return out, nil
 }
+
+// From reports whether the client with this authority sent the statement.
+func (r Row) From(authority string) bool { return has(r.keys, index.Key(index.Authority, authority)) }

@@ -43,6 +43,7 @@ const VoidedVerb = "http://adlnet.gov/expapi/verbs/voided"
 type Statement struct {
 	Raw       []byte    // the object's bytes as they came, without the space around it
 	ID        string    // lower-case UUID, or "" when the sender gave none
+	Assigned  string    // lower-case UUID that the request gave beside the text, or ""
 	Timestamp string    // as it came, or ""
 	Version   string    // as it came, or ""
 	Occurred  time.Time // the instant of Timestamp, or zero; without an offset (1.0.3) it is taken as UTC

@@ -2,6 +2,7 @@ package lrs
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"stepwise/internal/clock"
@@ -34,6 +35,7 @@ type Attribution struct {
 const (
 	ByOffice = "office"   // somebody of the office decided
 	Stranger = "stranger" // not one of ours
+	Reopened = "reopened" // waits again: somebody took an attribution back, and rules leave it alone
 )
 
 // ownKeys is how the keys of our own people begin.
@@ -120,7 +122,7 @@ func Keys(ctx context.Context, q store.Queryer, person string) ([]string, error)
 
 // AgentFilter chooses agents for a list.
 type AgentFilter struct {
-	How    string // exact, as Attribution has it; "" for those that wait
+	How    string // exact, as Attribution has it; "" for those that wait, Reopened ones too
 	Home   string // of accounts, "" for any
 	Before Agent  // the last of the page before, or zero
 	Limit  int
@@ -132,13 +134,45 @@ func ListAgents(ctx context.Context, q store.Queryer, f AgentFilter) ([]Agent, e
 	if before == 0 {
 		before = 1<<63 - 1
 	}
-	if f.Home != "" {
-		return agentsWhere(ctx, q, `how = $1 AND home = $2 AND home <> '' AND (seen < $3 OR seen = $3 AND agent > $4) ORDER BY seen DESC, agent LIMIT $5`,
-			f.How, f.Home, before, f.Before.Key, f.Limit)
+	also := f.How
+	if f.How == "" {
+		also = Reopened
 	}
-	return agentsWhere(ctx, q, `how = $1 AND (seen < $2 OR seen = $2 AND agent > $3) ORDER BY seen DESC, agent LIMIT $4`,
-		f.How, before, f.Before.Key, f.Limit)
+	if f.Home != "" {
+		return agentsWhere(ctx, q, `how IN ($1, $2) AND home = $3 AND home <> '' AND (seen < $4 OR seen = $4 AND agent > $5) ORDER BY seen DESC, agent LIMIT $6`,
+			f.How, also, f.Home, before, f.Before.Key, f.Limit)
+	}
+	return agentsWhere(ctx, q, `how IN ($1, $2) AND (seen < $3 OR seen = $3 AND agent > $4) ORDER BY seen DESC, agent LIMIT $5`,
+		f.How, also, before, f.Before.Key, f.Limit)
 }
+
+// AgentsByKey returns those of some agents that were seen.
+func AgentsByKey(ctx context.Context, q store.Queryer, keys []string) ([]Agent, error) {
+	var out []Agent
+	for some := range slices.Chunk(keys, 400) {
+		found, err := agentsWhere(ctx, q, `agent IN (`+store.List(1, len(some))+`) ORDER BY agent`, store.Args(some)...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+// Moved returns the people whose record was joined to another person's, with whose.
+func Moved(ctx context.Context, q store.Queryer) (map[string]string, error) {
+	keys := map[string]string{}
+	if err := pairs(ctx, q, keys, movedText, Home); err != nil {
+		return nil, err
+	}
+	out := make(map[string]string, len(keys))
+	for key, person := range keys {
+		out[OwnPerson(key)] = person
+	}
+	return out, nil
+}
+
+const movedText = `SELECT agent, person FROM lrs_agent WHERE home = $1 AND home <> ''`
 
 // DoubtedAgents returns the agents that belong to somebody although a rule names
 // another person by now.
@@ -148,5 +182,5 @@ func DoubtedAgents(ctx context.Context, q store.Queryer, limit int) ([]Agent, er
 
 // CountAgents counts those that wait for a decision.
 func CountAgents(ctx context.Context, q store.Queryer) (int, error) {
-	return store.One[int](ctx, q, `SELECT COUNT(*) FROM lrs_agent WHERE how = '' OR doubt <> ''`)
+	return store.One[int](ctx, q, `SELECT COUNT(*) FROM lrs_agent WHERE how IN ('', 'reopened') OR doubt <> ''`)
 }

@@ -12,6 +12,17 @@ import (
 // nothing happens. Progress is the caller's to evaluate anew, in the same
 // transaction: see person.Service.OnIdentity.
 func (r *Record) Reattribute(ctx context.Context, tx *store.Tx, key string, before, after Attribution) error {
+	own := OwnPerson(key)
+	if own != "" && after.Person == own { // back to itself: no row is needed
+		n, err := tx.Exec(ctx, `DELETE FROM lrs_agent WHERE agent = $1 AND person = $2 AND how = $3`, key, before.Person, before.How)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fault.New(fault.Conflict, "lrs.decided")
+		}
+		return forget(ctx, tx)
+	}
 	n, err := tx.Exec(ctx, `UPDATE lrs_agent SET person = $1, how = $2, decided_by = $3, decided_at = $4, doubt = ''
 		WHERE agent = $5 AND person = $6 AND how = $7`,
 		after.Person, after.How, after.By, after.At, key, before.Person, before.How)
@@ -19,7 +30,7 @@ func (r *Record) Reattribute(ctx context.Context, tx *store.Tx, key string, befo
 		return err
 	}
 	// One of our own people has no row until their record is joined to another's.
-	if own := OwnPerson(key); n == 0 && own != "" && before == (Attribution{Person: own}) {
+	if n == 0 && own != "" && before.Person == own {
 		n, err = tx.Exec(ctx, `INSERT INTO lrs_agent (agent, home, seen, person, how, decided_by, decided_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
 			key, Home, after.At, after.Person, after.How, after.By, after.At)

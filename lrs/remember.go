@@ -11,7 +11,7 @@ import (
 // readMoved reads which of our own people belong to another person by now.
 func (m *Met) readMoved(ctx context.Context, tx *store.Tx, agents []statement.Agent) error {
 	m.moved = map[string]string{}
-	if err := pairs(ctx, tx, m.moved, `SELECT agent, person FROM lrs_agent WHERE home = $1 AND home <> ''`, Home); err != nil {
+	if err := pairs(ctx, tx, m.moved, movedText, Home); err != nil {
 		return err
 	}
 	for _, a := range agents {

@@ -43,6 +43,7 @@ func (s *Service) Accept(ctx context.Context, secret string, x Acceptance) (stri
 	if err != nil {
 		return "", err
 	}
+	change := id.New()
 	err = s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		there, err := store.Exists(ctx, tx, `SELECT 1 FROM person WHERE email = $1`, i.Email)
 		if err != nil {
@@ -56,6 +57,9 @@ func (s *Service) Accept(ctx context.Context, secret string, x Acceptance) (stri
 		}
 		if x.Claim != nil {
 			if err := tie(ctx, tx, *x.Claim, p.ID, now); err != nil {
+				return err
+			}
+			if err := s.reconsider(ctx, tx, p.ID, change, p.ID, now); err != nil {
 				return err
 			}
 		}

@@ -15,6 +15,12 @@ import "slices"
 //	                                a coordinator for an administrator
 //	disable, enable, sign out       administrators, never themselves
 //	import a list                   who may invite; each row by the rule for its role
+//	see accounts of other systems,
+//	  set rules for them            coordinators of a whole programme, administrators
+//	give such an account to
+//	  somebody, take it away,
+//	  join two records, undo        of those: coordinators of one of the roles of everybody
+//	                                concerned, administrators; never for themselves
 //
 // "Administrators" hold the role everywhere. An administrator of one programme only
 // gives and takes roles there. An administrator confirms nobody by being one: the

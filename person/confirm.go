@@ -9,6 +9,7 @@ import (
 	"stepwise/internal/clock"
 	"stepwise/internal/crypt"
 	"stepwise/internal/fault"
+	"stepwise/internal/id"
 	"stepwise/internal/lang"
 	"stepwise/internal/store"
 	"stepwise/lrs"
@@ -110,7 +111,7 @@ func (f File) Lacks() []string {
 // that lacks something or whose licence number is confirmed for somebody else too.
 // Confirming twice changes nothing.
 func (s *Service) Confirm(ctx context.Context, a Actor, person, seen string) error {
-	now := s.clock.Now()
+	now, change := s.clock.Now(), id.New()
 	statement := s.record.Prepare(lrs.Statement{Person: person, Verb: lrs.Confirmed, Timestamp: now,
 		Object: lrs.Activity{ID: lrs.Identity, Type: lrs.TypeIdentity, Name: map[string]string{
 			"en": lang.Say(lang.EN, "person.identity"), string(lang.ZH): lang.Say(lang.ZH, "person.identity")}},
@@ -137,6 +138,9 @@ func (s *Service) Confirm(ctx context.Context, a Actor, person, seen string) err
 			return err
 		}
 		if err := s.record.Add(ctx, tx, statement...); err != nil {
+			return err
+		}
+		if err := s.reconsider(ctx, tx, f.ID, change, a.ID, now); err != nil {
 			return err
 		}
 		return audit.Note(ctx, tx, audit.Entry{At: now, Actor: a.ID, Action: "person.confirm", Object: "person/" + f.ID})

@@ -47,7 +47,7 @@ func (s *Service) Correct(ctx context.Context, a Actor, person string, x Edit) (
 	for i := range ids {
 		ids[i] = id.New()
 	}
-	n := 0
+	n, change := 0, id.New()
 	err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		f, rights, err := s.meet(ctx, tx, a, person)
 		if err != nil {
@@ -78,6 +78,9 @@ func (s *Service) Correct(ctx context.Context, a Actor, person string, x Edit) (
 		}
 		p := changed(f.Person, list)
 		if err := rewrite(ctx, tx, p); err != nil {
+			return err
+		}
+		if err := s.reconsider(ctx, tx, p.ID, change, a.ID, now); err != nil {
 			return err
 		}
 		if p.Email == f.Email {
@@ -156,7 +159,10 @@ func rewrite(ctx context.Context, tx *store.Tx, p Person) error {
 	_, err := tx.Exec(ctx, `UPDATE person SET email = $1, name_latin = $2, name_han = $3, licence = $4, hospital = $5,
 		department = $6, title = $7, city = $8, folded = $9 WHERE id = $10`,
 		p.Email, p.Latin, p.Han, p.Licence, p.Hospital, p.Department, p.Title, p.City, folded(p), p.ID)
-	return err
+	if err != nil {
+		return err
+	}
+	return keepMailbox(ctx, tx, p.ID, p.Email)
 }
 
 // Corrections returns what was corrected in somebody's file, newest first.

@@ -3,6 +3,7 @@ package person
 import (
 	"context"
 
+	"stepwise/internal/id"
 	"stepwise/internal/store"
 )
 
@@ -32,12 +33,15 @@ func (s *Service) Tie(ctx context.Context, a Actor, c Claim) error {
 	if !a.SignedIn() || c.Issuer == "" || c.Subject == "" {
 		return Forbidden()
 	}
-	now := s.clock.Now()
+	now, change := s.clock.Now(), id.New()
 	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		known, err := store.All[string](ctx, tx, `SELECT person FROM person_identity WHERE issuer = $1 AND subject = $2`, c.Issuer, c.Subject)
 		if err != nil || len(known) == 1 && known[0] == a.ID {
 			return err
 		}
-		return tie(ctx, tx, c, a.ID, now)
+		if err := tie(ctx, tx, c, a.ID, now); err != nil {
+			return err
+		}
+		return s.reconsider(ctx, tx, a.ID, change, a.ID, now)
 	})
 }

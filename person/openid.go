@@ -6,6 +6,7 @@ import (
 	"stepwise/internal/audit"
 	"stepwise/internal/clock"
 	"stepwise/internal/fault"
+	"stepwise/internal/id"
 	"stepwise/internal/store"
 )
 
@@ -27,7 +28,7 @@ func (s *Service) SignInWith(ctx context.Context, c Claim) (string, error) {
 	if c.Issuer == "" || c.Subject == "" {
 		return "", fault.New(fault.Forbidden, "person.fault.claim")
 	}
-	now := s.clock.Now()
+	now, change := s.clock.Now(), id.New()
 	who := ""
 	err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		who = ""
@@ -41,7 +42,9 @@ func (s *Service) SignInWith(ctx context.Context, c Claim) (string, error) {
 			p, err = Get(ctx, tx, known[0])
 		case c.Verified && c.Email != "":
 			if p, err = ByEmail(ctx, tx, c.Email); err == nil && p.DisabledAt.IsZero() {
-				err = tie(ctx, tx, c, p.ID, now)
+				if err = tie(ctx, tx, c, p.ID, now); err == nil {
+					err = s.reconsider(ctx, tx, p.ID, change, p.ID, now)
+				}
 			}
 		default:
 			err = fault.New(fault.NotFound, "fault.notfound")

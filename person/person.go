@@ -80,7 +80,10 @@ func Insert(ctx context.Context, tx *store.Tx, p Person) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		p.ID, FoldEmail(p.Email), p.Latin, p.Han, p.Licence, p.Hospital, p.Department, p.Title, p.City, p.Locale, p.Password,
 		folded(p), p.CreatedAt, p.ConfirmedAt, p.ConfirmedBy, p.DisabledAt)
-	return err
+	if err != nil {
+		return err
+	}
+	return keepMailbox(ctx, tx, p.ID, p.Email)
 }
 
 // AddGrant gives a role inside a write; giving it twice changes nothing.

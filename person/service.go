@@ -27,6 +27,7 @@ type Service struct {
 	settings  Settings
 	prepare   func(ctx context.Context, person string, g Grant) (Joining, error)
 	catalogue func(ctx context.Context) ([]Scope, error)
+	reassess  func(ctx context.Context, tx *store.Tx, people []string) error
 }
 
 // New returns the service.

@@ -6,6 +6,7 @@ import (
 	"stepwise/internal/audit"
 	"stepwise/internal/crypt"
 	"stepwise/internal/fault"
+	"stepwise/internal/id"
 	"stepwise/internal/store"
 )
 
@@ -96,13 +97,16 @@ func (s *Service) Disable(ctx context.Context, a Actor, person string) error {
 
 // Enable opens a disabled account again.
 func (s *Service) Enable(ctx context.Context, a Actor, person string) error {
-	now := s.clock.Now()
+	now, change := s.clock.Now(), id.New()
 	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if !administers(a) {
 			return Forbidden()
 		}
 		n, err := tx.Exec(ctx, `UPDATE person SET disabled_at = 0 WHERE id = $1 AND disabled_at <> 0`, person)
 		if err != nil || n == 0 {
+			return err
+		}
+		if err := s.reconsider(ctx, tx, person, change, a.ID, now); err != nil {
 			return err
 		}
 		return audit.Note(ctx, tx, audit.Entry{At: now, Actor: a.ID, Action: "person.enable", Object: "person/" + person})

@@ -35,7 +35,7 @@ INSERT INTO lrs_agent_generation (name, number) VALUES ('agents', 1);
 -- An address stays here when it changes: its next owner must not inherit its past.
 CREATE TABLE person_mailbox (
     sha1   TEXT NOT NULL,                    -- SHA-1 of 'mailto:' and the address, hexadecimal
-    person TEXT NOT NULL REFERENCES person (id),
+    person TEXT NOT NULL,                    -- stays when the person is gone
     PRIMARY KEY (sha1, person)
 );
 CREATE INDEX person_mailbox_by_person ON person_mailbox (person);

@@ -25,6 +25,7 @@ const (
 	Role       Column = "role"
 	Programme  Column = "programme"
 	Cohort     Column = "cohort"
+	Account    Column = "account" // name on another platform
 )
 
 // headings are the words under which columns are known, folded by plainHeading.
@@ -43,6 +44,7 @@ func init() {
 		City:       "city town location 城市 所在城市 地区 所在地 市",
 		Role:       "role 角色 身份 参与角色",
 		Programme:  "programme program course 课程 项目 课程代码 项目代码",
+		Account:    "account accountname accountid accountnumber user userid username usernumber login 账号 帐号 账户 账户名 账号名 用户 用户名 用户编号 用户号 用户id 平台账号 平台用户名 登录名",
 		Cohort:     "cohort group class 班级 队列 期班 班 组别 分组 批次",
 	} {
 		for word := range strings.FieldsSeq(words) {
@@ -71,8 +73,8 @@ func plainHeading(s string) string {
 	return keep(s)
 }
 
-// header finds the row that names an e-mail column and at least one other, and
-// returns its index, or -1. A heading that comes twice counts the first time.
+// header finds the row that names an e-mail or account column and at least one other,
+// and returns its index, or -1. A heading that comes twice counts the first time.
 func header(records []record) (at int, columns []Column, ignored []string) {
 	for i, r := range records[:min(len(records), lookAhead)] {
 		columns, ignored = nil, nil
@@ -89,7 +91,7 @@ func header(records []record) (at int, columns []Column, ignored []string) {
 			}
 		}
 		delete(seen, "")
-		if seen[Email] && len(seen) >= 2 {
+		if (seen[Email] || seen[Account]) && len(seen) >= 2 {
 			return i, columns, ignored
 		}
 	}

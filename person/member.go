@@ -45,3 +45,13 @@ func (s *Service) Tie(ctx context.Context, a Actor, c Claim) error {
 		return s.reconsider(ctx, tx, a.ID, change, a.ID, now)
 	})
 }
+
+// Known returns the person whom a subject of another system is tied to, or "" for
+// none. It notes nothing: SignInWith does, when somebody signs in.
+func Known(ctx context.Context, q store.Queryer, c Claim) (string, error) {
+	known, err := store.All[string](ctx, q, `SELECT person FROM person_identity WHERE issuer = $1 AND subject = $2`, c.Issuer, c.Subject)
+	if err != nil || len(known) == 0 {
+		return "", err
+	}
+	return known[0], nil
+}

@@ -18,9 +18,9 @@ const (
 	StatementsRead                       // statements/read
 	StateScope                           // state
 	Define                               // define
-	Profile                         // profile
+	Profile                              // profile
 	AllRead                              // all/read
-	All                             // all
+	All                                  // all
 )
 
 // Has reports whether one of the scopes, or all, is granted.
@@ -39,9 +39,18 @@ type Caller struct {
 	// Check holds rules of its own against a statement, inside the transaction
 	// that would store it. nil has none.
 	Check func(ctx context.Context, tx *store.Tx, s *statement.Statement) error
-	// Reach says which documents it may read and write. nil: all in its scopes.
-	Reach func(p Place) error
+	// Reach says which documents it may read and write; it is asked before one is
+	// read, deleted, or written, then with what is written. nil: all in its scopes.
+	Reach func(ctx context.Context, a Access) error
 	// Spend asks the client's budget for requests and statements; an error is a
 	// Throttled fault. nil has no limit.
 	Spend func(statements int) error
+}
+
+// Access is a request for a document, as the rules of a caller see it.
+type Access struct {
+	Place
+	Write bool   // or delete
+	Type  string // media type of what is written
+	Body  []byte // what is written; nil when something is deleted
 }

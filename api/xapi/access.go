@@ -75,12 +75,12 @@ func (r *request) need(scopes lrs.Scope, name string) error {
 	return fault.New(fault.Forbidden, "xapi.scope", "Scope", name)
 }
 
-// reach refuses a place that the caller's own rules forbid.
-func (r *request) reach(p lrs.Place) error {
+// reach refuses a document that the caller's own rules forbid.
+func (r *request) reach(a lrs.Access) error {
 	if r.caller.Reach == nil {
 		return nil
 	}
-	return r.caller.Reach(p)
+	return r.caller.Reach(r.Context(), a)
 }
 
 // What scripts of other origins may send and see.

@@ -104,7 +104,10 @@ func (f shelf) place(r *request) (p lrs.Place, err error) {
 		}
 		p.ID = text
 	}
-	return p, r.reach(p)
+	if r.Method == http.MethodPut || r.Method == http.MethodPost {
+		return p, nil // asked when the document has been read
+	}
+	return p, r.reach(lrs.Access{Place: p, Write: r.Method == http.MethodDelete})
 }
 
 // one is place for requests that must name a document.
@@ -184,7 +187,7 @@ func (s *Server) arriving(r *request, f shelf) (d lrs.Document, err error) {
 	if isJSON(d.Type) && !json.Valid(d.Body) {
 		return d, fault.New(fault.Invalid, "xapi.notjson")
 	}
-	return d, nil
+	return d, r.reach(lrs.Access{Place: d.Place, Write: true, Type: d.Type, Body: d.Body})
 }
 
 func (s *Server) putDocument(w http.ResponseWriter, r *request, f shelf) error {

@@ -60,6 +60,12 @@ func Open(ctx context.Context, config Config, c clock.Clock, log *slog.Logger) (
 		db.Close()
 		return nil, err
 	}
+	if moved, err := h.Record.MoveFormer(ctx); err != nil {
+		db.Close()
+		return nil, err
+	} else if moved > 0 {
+		log.InfoContext(ctx, "moved statements into the record's new form", "statements", moved)
+	}
 	n := &Node{House: h, config: config, log: log}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -77,6 +83,9 @@ func Open(ctx context.Context, config Config, c clock.Clock, log *slog.Logger) (
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", n.ready)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	for _, m := range h.mounts() {
+		mux.Handle(m.prefix, guarded(log, m.handler))
+	}
 	mux.Handle("/", server.Handler())
 	n.handler = mux
 	return n, nil
@@ -137,8 +146,11 @@ func (n *Node) Run(ctx context.Context, listener net.Listener) error {
 	return err
 }
 
-// Close closes the database.
-func (n *Node) Close() error { return n.House.DB.Close() }
+// Close waits for what the record is doing and closes the database.
+func (n *Node) Close() error {
+	n.House.Record.Close()
+	return n.House.DB.Close()
+}
 
 // ground is what the rooms stand on.
 func ground(db *store.DB, c clock.Clock, config Config, log *slog.Logger) (*job.Runner, *live.Hub, error) {

@@ -161,7 +161,7 @@ func (r *Record) insert(ctx context.Context, tx *store.Tx, fresh []*arrival) err
 		args = append(args, a.seq, a.id, packed, a.body)
 	}
 	for rest := args; len(rest) > 0; {
-		n := 64 // powers of two keep the number of prepared texts small
+		n := 32 // powers of two keep the number of prepared texts small
 		for n*columns > len(rest) {
 			n /= 2
 		}
@@ -188,13 +188,11 @@ func (r *Record) tell(ctx context.Context, tx *store.Tx, k *acquainted, fresh []
 		if a.s.Voids != "" {
 			// Followers hear whose statement went away.
 			actor := k.actor(a.s.Voids)
-			if person = OwnPerson(actor.Key); person == "" && actor.Key != "" {
-				m, err := r.Meet(ctx, tx, []statement.Agent{actor}, r.clock.Now())
-				if err != nil {
-					return err
-				}
-				person = m.People[actor.Key]
+			m, err := r.Meet(ctx, tx, []statement.Agent{actor}, r.clock.Now())
+			if err != nil {
+				return err
 			}
+			person = m.People[actor.Key]
 		}
 		if person == "" {
 			continue

@@ -78,7 +78,7 @@ type Requirement struct {
 	Below     string   `json:"below,omitempty" yaml:"below,omitempty"`         // IRI of the activity above those that count
 	Success   bool     `json:"success,omitempty" yaml:"success,omitempty"`     // the result must say that it went well
 	Items     []string `json:"items,omitempty" yaml:"items,omitempty"`         // ids or IRIs of LTI line items
-	Courses   []string `json:"courses,omitempty" yaml:"courses,omitempty"`     // IRIs of cmi5 courses or their parts
+	Courses   []string `json:"courses,omitempty" yaml:"courses,omitempty"`     // codes of cmi5 courses, or IRIs of their parts
 	By        string   `json:"by,omitempty" yaml:"by,omitempty"`               // last day that counts, 2006-01-02
 }
 

@@ -18,7 +18,7 @@ func init() {
 			checkCount(r, r.Items, note)
 		},
 		Match: func(r Requirement, e lrs.Entry) (string, bool) {
-			graded := e.Verb == lrs.Passed.ID || e.Verb == lrs.Failed.ID || e.Verb == lrs.Completed.ID || e.Verb == verbWords["scored"]
+			graded := e.Verb == lrs.Passed.ID || e.Verb == lrs.Failed.ID || e.Verb == lrs.Completed.ID || e.Verb == lrs.Scored.ID
 			if !graded || !oneOf(e.Object, r.Items, lineItem) {
 				return "", false
 			}
@@ -29,15 +29,12 @@ func init() {
 	})
 }
 
-// lineItems is where the activities of LTI line items live.
-const lineItems = lrs.Base + "/lti/line-item/"
-
 // lineItem is the activity of a line item that is written by its id or its IRI.
 func lineItem(id string) string {
 	if strings.Contains(id, ":") {
 		return id
 	}
-	return lineItems + id
+	return lrs.LineItem(id)
 }
 
 // checkList asks for at least one member, and each only once.

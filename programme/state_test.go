@@ -35,7 +35,7 @@ func small() *Definition {
 			{Code: "videos", Kind: "outside", Below: "https://journal.example/series", Count: 2, Success: true},
 			{Code: "quiz", Kind: "outside", Below: "https://journal.example/quiz/", Score: 0.8, Verbs: []string{"passed"}},
 			{Code: "grade", Kind: "grades", Items: []string{"li-1", lrs.Base + "/lti/line-item/li-2"}, Score: 0.7, Count: 1},
-			{Code: "course", Kind: "courses", Courses: []string{"https://cmi5.example/course", "https://cmi5.example/au"}}}},
+			{Code: "course", Kind: "courses", Courses: []string{"https://cmi5.example/course", "https://cmi5.example/au", "basics"}}}},
 	}}
 }
 
@@ -102,6 +102,16 @@ func TestTheOrderOfStatementsDoesNotMatter(t *testing.T) {
 		b := d.FoldAll(rapid.Permutation(entries).Draw(t, "other order"))
 		if diff := cmp.Diff(a, b); diff != "" {
 			t.Fatal(diff)
+		}
+		for code, keys := range d.Ground(entries) {
+			for key, e := range keys {
+				if a.Evidence[code][key] != e.Timestamp {
+					t.Fatalf("%s counts %s from %v, but its ground is of %v", code, key, a.Evidence[code][key], e.Timestamp)
+				}
+			}
+			if len(keys) != len(a.Evidence[code]) {
+				t.Fatalf("%s: %d keys count, %d have a ground", code, len(a.Evidence[code]), len(keys))
+			}
 		}
 		if diff := cmp.Diff(d.FoldAll(append(entries, entries...)), a); diff != "" {
 			t.Fatalf("telling everything twice changed the state:\n%s", diff)
@@ -170,6 +180,7 @@ func TestMatching(t *testing.T) {
 		{"opened, not graded", "grade", lrs.Entry{Verb: verbWords["launched"], Object: item + "li-1", Scaled: &most}, false},
 		{"a course satisfied", "course", lrs.Entry{Verb: verbWords["satisfied"], Object: cmi5 + "course"}, true},
 		{"a part passed", "course", lrs.Entry{Verb: lrs.Passed.ID, Object: cmi5 + "au"}, true},
+		{"a course written by its code", "course", lrs.Entry{Verb: lrs.Satisfied.ID, Object: lrs.Base + "/course/basics"}, true},
 		{"a part completed is not passed", "course", lrs.Entry{Verb: lrs.Completed.ID, Object: cmi5 + "au"}, false},
 		{"another course", "course", lrs.Entry{Verb: verbWords["satisfied"], Object: cmi5 + "course/2"}, false},
 		{"somebody else's identity is another statement", "who", lrs.Entry{Verb: lrs.Confirmed.ID, Object: lrs.Unit("u1")}, false},
@@ -226,7 +237,7 @@ func TestCheckTellsEveryFault(t *testing.T) {
 		{"an address that is none", "steps[3].requirements[1].below", "lrs.iri", func(d *Definition) { d.Steps[3].Requirements[1].Below = "series" }},
 		{"grades of nothing", "steps[3].requirements[3].items", "programme.fault.list", func(d *Definition) { d.Steps[3].Requirements[3].Items = nil }},
 		{"more grades than items", "steps[3].requirements[3].count", "programme.fault.count", func(d *Definition) { d.Steps[3].Requirements[3].Count = 3 }},
-		{"a course without an address", "steps[3].requirements[4].courses", "lrs.iri", func(d *Definition) { d.Steps[3].Requirements[4].Courses = []string{"c1"} }},
+		{"a course that is neither a code nor an address", "steps[3].requirements[4].courses", "programme.fault.course", func(d *Definition) { d.Steps[3].Requirements[4].Courses = []string{"C 1"} }},
 		{"no steps", "steps", "programme.fault.nosteps", func(d *Definition) { d.Steps = nil }},
 		{"a step that asks nothing", "steps[0].requirements", "programme.fault.norequirements", func(d *Definition) { d.Steps[0].Requirements = nil }},
 		{"credit for what is not asked", "credits[0].requirement", "programme.fault.norequirement", func(d *Definition) { d.Credits = []Award{{Code: "x", Requirement: "y"}} }},

@@ -1,6 +1,7 @@
 package xapi
 
 import (
+	"errors"
 	"mime"
 	"net/http"
 	"net/url"
@@ -107,6 +108,10 @@ func (p params) iri(name string) (string, error) {
 // agent reads an agent given as JSON.
 func (p params) agent(name string, v statement.Version) (statement.Agent, error) {
 	a, err := statement.ParseAgent([]byte(p[name]), v)
+	var problem *statement.Problem
+	if errors.As(err, &problem) {
+		problem.Path = name + problem.Path // which parameter, and where in it
+	}
 	if err != nil {
 		return a, fault.Wrap(err, fault.Invalid, "xapi.agent", "At", name)
 	}

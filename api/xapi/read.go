@@ -41,7 +41,7 @@ func (s *Server) getStatements(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	form, attachments, err := readForm(r)
+	form, attachments, err := s.readForm(r)
 	if err != nil {
 		return err
 	}
@@ -161,7 +161,7 @@ func (s *Server) readAsk(r *request) (ask lrs.Query, err error) {
 
 // readForm reads in which format statements are wanted, and whether with the bytes
 // of their attachments.
-func readForm(r *request) (form func(body string) ([]byte, error), attachments bool, err error) {
+func (s *Server) readForm(r *request) (form func(body string) ([]byte, error), attachments bool, err error) {
 	if attachments, err = r.query.bool("attachments"); err != nil {
 		return nil, false, err
 	}
@@ -171,8 +171,8 @@ func readForm(r *request) (form func(body string) ([]byte, error), attachments b
 	case "ids":
 		form = func(body string) ([]byte, error) { return statement.IDs([]byte(body)) }
 	case "canonical":
-		languages := acceptLanguages(r.Header.Get("Accept-Language"))
-		form = func(body string) ([]byte, error) { return statement.Canonical([]byte(body), languages) }
+		canon := statement.Canon{Languages: acceptLanguages(r.Header.Get("Accept-Language")), Definition: s.definitions(r)}
+		form = func(body string) ([]byte, error) { return canon.Write([]byte(body)) }
 	default:
 		if r.query.has("format") {
 			return nil, false, fault.New(fault.Invalid, "xapi.format", "At", "format")
@@ -180,6 +180,22 @@ func readForm(r *request) (form func(body string) ([]byte, error), attachments b
 		form = func(body string) ([]byte, error) { return []byte(body), nil }
 	}
 	return form, attachments, nil
+}
+
+// definitions looks up what the record knows of an activity, once a request.
+func (s *Server) definitions(r *request) func(activity string) []byte {
+	seen := map[string][]byte{}
+	return func(activity string) []byte {
+		known, ok := seen[activity]
+		if !ok {
+			// Without the record's own, the statement's definition serves.
+			if a, err := s.record.Activity(r.Context(), s.db.Read(), activity); err == nil {
+				known = []byte(a.Definition)
+			}
+			seen[activity] = known
+		}
+		return known
+	}
 }
 
 // getOne answers a single statement.
@@ -197,7 +213,7 @@ func (s *Server) getOne(w http.ResponseWriter, r *request) error {
 	if !id.Valid(r.query[name]) {
 		return fault.New(fault.Invalid, "xapi.uuid", "At", name)
 	}
-	form, attachments, err := readForm(r)
+	form, attachments, err := s.readForm(r)
 	if err != nil {
 		return err
 	}

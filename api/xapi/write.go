@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"mime"
 	"net/http"
+	"strings"
 
 	"stepwise/internal/fault"
 	"stepwise/internal/id"
@@ -30,9 +31,6 @@ func (s *Server) putStatement(w http.ResponseWriter, r *request) error {
 	batch, bytes, err := s.receive(r)
 	if err != nil {
 		return err
-	}
-	if len(batch) != 1 {
-		return fault.New(fault.Invalid, "xapi.putone")
 	}
 	batch[0].Assigned = name
 	if batch[0].ID != "" && batch[0].ID != name {
@@ -101,7 +99,7 @@ func (s *Server) receive(r *request) ([]*statement.Statement, map[string][]byte,
 		if err != nil {
 			return nil, nil, err
 		}
-		batch, err := statement.ParseBatch(text, r.version)
+		batch, err := r.parse(text)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -110,6 +108,18 @@ func (s *Server) receive(r *request) ([]*statement.Statement, map[string][]byte,
 		return s.receiveMixed(r)
 	}
 	return nil, nil, fault.New(fault.Invalid, "xapi.mediatype", "At", "Content-Type")
+}
+
+// parse reads one statement of a PUT, and one or many of a POST.
+func (r *request) parse(text []byte) ([]*statement.Statement, error) {
+	if r.Method != http.MethodPut {
+		return statement.ParseBatch(text, r.version)
+	}
+	if strings.HasPrefix(strings.TrimSpace(string(text[:min(len(text), 64)])), "[") {
+		return nil, fault.New(fault.Invalid, "xapi.putone")
+	}
+	one, err := statement.Parse(text, r.version)
+	return []*statement.Statement{one}, err
 }
 
 // complete refuses attachments whose bytes neither came along, nor can be fetched,

@@ -26,7 +26,7 @@ var _ = chapter("post", []Row{
 		get(one, "statementId", "$id2").is(404))},
 	{"C2.1.2 4.1.6.1", Both, "a batch with one id twice is refused", do(
 		post(one, batch(st("id", "$id"), st("id", "$id2"))).is(200),
-		post(one, batch(st("id", "$id3"), st("id", "$id3"))).is(400).says("$id3"),
+		post(one, batch(st("id", "$id3"), st("id", "$id3"))).is(400).has("statement", "1"),
 		get(one, "statementId", "$id3").is(404))},
 	{"C3.2 4.1.5", Both, "one bad statement refuses the whole batch, and the answer names its index", do(
 		post(one, batch(st("id", "$id"), st("id", "$id2"))).is(200),

@@ -76,6 +76,9 @@ func NewHouse(ctx context.Context, db *store.DB, c clock.Clock, config Config, l
 		return nil, err
 	}
 	h.joinProgrammes()
+	if err := h.identities(ctx); err != nil {
+		return nil, err
+	}
 	h.housekeeping()
 	return h, nil
 }
@@ -120,6 +123,17 @@ func (h *House) joinProgrammes() {
 		}, nil
 	})
 	h.Person.Catalogue(func(ctx context.Context) ([]person.Scope, error) { return programme.Scopes(ctx, h.DB.Read()) })
+}
+
+// identities lets the record know whose accounts of other systems are whose, and
+// programmes hear when that changes.
+func (h *House) identities(ctx context.Context) error {
+	h.Record.Recognise(h.Person.Recognise)
+	h.Person.OnIdentity(h.Programme.Reassess)
+	if _, err := h.Person.KeepMailboxes(ctx); err != nil {
+		return fmt.Errorf("the addresses of older accounts: %w", err)
+	}
+	return nil
 }
 
 // housekeeping is what runs by itself.

@@ -109,10 +109,18 @@ func (p Place) where() (string, []any) {
 }
 
 // DocumentIDs lists the ids at a place whose ID is left open, those changed after
-// an instant (0: all), in order.
-func (r *Record) DocumentIDs(ctx context.Context, q store.Queryer, p Place, since clock.Time) ([]string, error) {
+// an instant (0: all), in order, and says when the last of them changed.
+func (r *Record) DocumentIDs(ctx context.Context, q store.Queryer, p Place, since clock.Time) (ids []string, newest clock.Time, err error) {
 	where, args := p.where()
-	return store.All[string](ctx, q, `SELECT DISTINCT id FROM lrs_document WHERE `+where+` AND updated > `+store.List(len(args)+1, 1)+` ORDER BY id`, append(args, since)...)
+	rows, err := store.All[struct {
+		ID      string     `db:"id"`
+		Updated clock.Time `db:"updated"`
+	}](ctx, q, `SELECT id, MAX(updated) AS updated FROM lrs_document WHERE `+where+` AND updated > `+store.List(len(args)+1, 1)+` GROUP BY id ORDER BY id`, append(args, since)...)
+	ids = make([]string, len(rows))
+	for i, row := range rows {
+		ids[i], newest = row.ID, max(newest, row.Updated)
+	}
+	return ids, newest, err
 }
 
 // DeleteDocuments removes every document at a place whose ID is left open.

@@ -155,13 +155,16 @@ func (s *Server) listDocuments(w http.ResponseWriter, r *request, p lrs.Place) e
 	if err != nil {
 		return err
 	}
-	ids, err := s.record.DocumentIDs(r.Context(), s.db.Read(), p, since)
+	ids, newest, err := s.record.DocumentIDs(r.Context(), s.db.Read(), p, since)
 	if err != nil {
 		return err
 	}
 	text, err := json.Marshal(ids)
 	if err != nil {
 		return err
+	}
+	if newest != 0 {
+		w.Header().Set("Last-Modified", newest.Std().Format(http.TimeFormat))
 	}
 	s.send(w, r, http.StatusOK, "application/json", text)
 	return nil

@@ -26,7 +26,7 @@ var always = []check{
 		return err
 	},
 	func(w *world, r *reply) error { // C3.2, 4.1.5: a refusal says why
-		if r.StatusCode >= 400 && r.Request.Method != "HEAD" && len(bytes.TrimSpace(r.body)) < 10 {
+		if r.StatusCode >= 400 && r.Request.Method != "HEAD" && r.Request.URL.Query().Get("method") != "HEAD" && len(bytes.TrimSpace(r.body)) < 10 {
 			return fmt.Errorf("a refusal without a reason")
 		}
 		return nil

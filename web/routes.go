@@ -10,7 +10,9 @@ import (
 	"stepwise/web/certificate"
 	"stepwise/web/client"
 	"stepwise/web/content"
+	"stepwise/web/forward"
 	"stepwise/web/guideline"
+	"stepwise/web/lti"
 	"stepwise/web/person"
 	"stepwise/web/programme"
 	"stepwise/web/session"
@@ -26,8 +28,10 @@ type Rooms struct {
 	Session     *session.Pages
 	Guideline   *guideline.Pages
 	CaseReport  *casereport.Pages
+	LTI         *lti.Pages
 	Admin       *admin.Pages
 	Client      *client.Pages
+	Forward     *forward.Pages
 }
 
 // Route is one line of the table below.
@@ -41,8 +45,9 @@ type Route struct {
 // the same table for every role.
 func (s *Server) routes() []Route {
 	p, adm, g := s.rooms.Programme, s.rooms.Admin, s.rooms.Guideline
-	cl := s.rooms.Client
+	cl, fo := s.rooms.Client, s.rooms.Forward
 	pe, co, se, ca, ce := s.rooms.Person, s.rooms.Content, s.rooms.Session, s.rooms.CaseReport, s.rooms.Certificate
+	lt := s.rooms.LTI
 	return []Route{
 		{"GET /{$}", anyone, p.Home},
 		{"POST /language", anyone, s.language},
@@ -104,6 +109,42 @@ func (s *Server) routes() []Route {
 		{"POST /admin/people/{id}/disable", administrator, pe.Disable},
 		{"POST /admin/people/{id}/enable", administrator, pe.Enable},
 		{"POST /admin/people/{id}/sign-out", administrator, pe.EndSessions},
+
+		// Tools and platforms (LTI)
+		{"GET /tools", signedIn, lt.Mine},
+		{"GET /tools/{link}/start", signedIn, lt.Start},
+		{"GET /tools/authorize", anyone, lt.Authorize},
+		{"GET /from/{ticket}", anyone, lt.From},
+		{"POST /from/{ticket}", anyone, lt.Enter},
+		{"POST /from/{ticket}/bind", anyone, lt.Bind},
+		{"POST /from/{ticket}/pick", anyone, lt.Picked},
+		{"GET /join-platform/{token}", anyone, lt.Join},
+		{"POST /join-platform/{token}", anyone, lt.Joined},
+		{"GET /office/tools", office, lt.Tools},
+		{"GET /office/tools/new", office, lt.NewTool},
+		{"POST /office/tools", office, lt.SaveTool},
+		{"POST /office/tools/invite", office, lt.InviteTool},
+		{"GET /office/tools/{tool}", office, lt.Tool},
+		{"POST /office/tools/{tool}", office, lt.SaveTool},
+		{"GET /office/tools/{tool}/edit", office, lt.EditTool},
+		{"GET /office/tools/{tool}/choose", office, lt.Choose},
+		{"POST /office/tools/{tool}/turn", office, lt.TurnTool},
+		{"POST /office/tools/{tool}/deploy", office, lt.Deploy},
+		{"POST /office/tools/{tool}/links", office, lt.AddLink},
+		{"POST /office/tools/{tool}/links/{link}/close", office, lt.CloseLink},
+		{"GET /office/line-items/{item}", office, lt.Column},
+		{"POST /office/line-items/{item}/mark", office, lt.Mark},
+		{"GET /admin/platforms", administrator, lt.Platforms},
+		{"GET /admin/platforms/new", administrator, lt.NewPlatform},
+		{"POST /admin/platforms", administrator, lt.SavePlatform},
+		{"POST /admin/platforms/invite", administrator, lt.InvitePlatform},
+		{"GET /admin/platforms/{platform}", administrator, lt.Platform},
+		{"POST /admin/platforms/{platform}", administrator, lt.SavePlatform},
+		{"GET /admin/platforms/{platform}/edit", administrator, lt.EditPlatform},
+		{"POST /admin/platforms/{platform}/turn", administrator, lt.TurnPlatform},
+		{"POST /admin/platforms/{platform}/allow", administrator, lt.Allow},
+		{"GET /admin/lti-keys", administrator, lt.Keys},
+		{"POST /admin/lti-keys/replace", administrator, lt.ReplaceKey},
 
 		// Content
 		{"GET /library", signedIn, co.Library},
@@ -334,6 +375,14 @@ func (s *Server) routes() []Route {
 		{"POST /admin/clients/{id}/rotate", administrator, cl.Rotate},
 		{"POST /admin/clients/{id}/end-old", administrator, cl.EndOld},
 		{"POST /admin/clients/{id}/revoke", administrator, cl.Revoke},
+		{"GET /admin/forward", administrator, fo.List},
+		{"GET /admin/forward/new", administrator, fo.NewPage},
+		{"POST /admin/forward", administrator, fo.Create},
+		{"GET /admin/forward/{id}", administrator, fo.One},
+		{"POST /admin/forward/{id}", administrator, fo.Act},
+		{"GET /admin/forward/{id}/edit", administrator, fo.EditPage},
+		{"POST /admin/forward/{id}/edit", administrator, fo.Edit},
+		{"POST /admin/forward/{id}/letters", administrator, fo.Letters},
 	}
 }
 

@@ -33,10 +33,13 @@ func serve(config *node.Config) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), *config, nil) }}
 	f := c.Flags()
 	f.StringVar(&config.Address, "address", config.Address, "where to listen, host:port (STEPWISE_ADDRESS)")
+	f.StringVar(&config.PlayerAddress, "player-address", config.PlayerAddress, "where to listen for the files of packaged courses (STEPWISE_PLAYER_ADDRESS)")
+	f.StringVar(&config.PlayerOrigin, "player-origin", config.PlayerOrigin, "the address that browsers use for them, another host (STEPWISE_PLAYER_ORIGIN)")
 	f.StringVar(&config.SMTP, "smtp", config.SMTP, "mail server, smtp://user:password@host:587 (STEPWISE_SMTP)")
 	f.StringVar(&config.SMTPFrom, "smtp-from", config.SMTPFrom, "address that messages come from (STEPWISE_SMTP_FROM)")
 	f.StringVar(&config.SMTPName, "smtp-name", config.SMTPName, "name beside it (STEPWISE_SMTP_NAME)")
 	f.StringVar(&config.OIDC, "oidc", config.OIDC, "sign-in providers as JSON (STEPWISE_OIDC)")
+	f.StringVar(&config.Networks, "networks", config.Networks, "private networks in which partners' servers may be asked (STEPWISE_NETWORKS)")
 	f.BoolVar(&config.Migrate, "migrate", config.Migrate, "bring the schema up to date at start (STEPWISE_MIGRATE)")
 	return c
 }

@@ -8,17 +8,24 @@ import (
 	"path/filepath"
 	"time"
 
+	"stepwise/api/lti"
 	"stepwise/casereport"
 	"stepwise/content"
+	"stepwise/content/platform"
+	"stepwise/content/tool"
+	"stepwise/content/trust"
+	"stepwise/content/course"
 	"stepwise/guideline"
 	"stepwise/internal/blob"
 	"stepwise/internal/clock"
 	"stepwise/internal/crypt"
+	"stepwise/internal/fetch"
 	"stepwise/internal/job"
 	"stepwise/internal/live"
 	"stepwise/internal/store"
 	"stepwise/lrs"
 	"stepwise/lrs/client"
+	"stepwise/lrs/forward"
 	"stepwise/person"
 	"stepwise/programme"
 	"stepwise/programme/certificate"
@@ -36,16 +43,22 @@ type House struct {
 	Blobs       *blob.Disk
 	Record      *lrs.Record
 	Client      *client.Service
+	Forward     *forward.Service
 	Person      *person.Service
 	Programme   *programme.Service
 	Certificate *certificate.Service
 	Credit      *credit.Service
 	Content     *content.Service
+	Course      *course.Service
 	Session     *session.Service
 	Guideline   *guideline.Service
 	CaseReport  *casereport.Service
+	Trust       *trust.Keys
+	Tool        *tool.Service
+	Platform    *platform.Service
 
 	sessions *web.Sessions
+	lti      lti.Config
 }
 
 // NewHouse wires the rooms over an open, migrated database.
@@ -67,12 +80,22 @@ func NewHouse(ctx context.Context, db *store.DB, c clock.Clock, config Config, l
 	h.Programme = programme.New(db, c, h.Record)
 	h.Content = content.New(db, c, h.Record, h.Blobs)
 	h.Record.Follow(h.Content.OnStatement)
+	h.courses(config)
 	h.Session = session.New(db, c, h.Record, hub, session.Config{Base: config.Origin, Office: config.SMTPFrom, Key: key})
 	if h.Guideline, err = guideline.New(db, c, h.Record, hub, key, config.Origin); err != nil {
 		return nil, err
 	}
 	h.CaseReport = casereport.New(db, c, h.Record, h.Blobs, hub, casereport.Settings{Site: config.Origin})
+	sealing, err := crypt.LoadOrCreateKey(config.keys(), "forward")
+	if err != nil {
+		return nil, err
+	}
+	// A slow store may take its time: the sender works in the background.
+	h.Forward = forward.New(db, c, h.Record, fetch.New(config.reach(30*time.Second)), forward.Config{Key: sealing, Origin: config.Origin, Log: log})
 	if err := h.completion(ctx, config, log); err != nil {
+		return nil, err
+	}
+	if err := h.outside(ctx, config); err != nil {
 		return nil, err
 	}
 	h.joinProgrammes()
@@ -144,6 +167,7 @@ func (h *House) housekeeping() {
 		_, err := h.Guideline.CloseDue(ctx)
 		return err
 	})
+	h.Jobs.Every("record.forward", 2*time.Second, h.Forward.Run)
 	h.Jobs.Every("blob.sweep", 24*time.Hour, func(ctx context.Context) error {
 		_, err := h.Blobs.Sweep(ctx, h.DB, h.Clock.Now())
 		return err

@@ -12,7 +12,9 @@ import (
 	certificatepages "stepwise/web/certificate"
 	clientpages "stepwise/web/client"
 	contentpages "stepwise/web/content"
+	forwardpages "stepwise/web/forward"
 	guidelinepages "stepwise/web/guideline"
+	ltipages "stepwise/web/lti"
 	personpages "stepwise/web/person"
 	programmepages "stepwise/web/programme"
 	sessionpages "stepwise/web/session"
@@ -34,8 +36,10 @@ func (h *House) pages(config Config) (web.Rooms, error) {
 		Session:     sessionpages.New(h.Session, h.sessionScopes),
 		Guideline:   guidelines,
 		CaseReport:  casereportpages.New(h.CaseReport, h.reportChoices),
+		LTI:         ltipages.New(h.Tool, h.Platform, h.Trust, h.DB, h.sessions, h.allScopes),
 		Admin:       admin.New(h.DB, h.Person, h.Jobs, config.settings()),
 		Client:      clientpages.New(h.DB, h.Client, config.Origin),
+		Forward:     forwardpages.New(h.Forward, h.Clock, h.Client.Names),
 	}, nil
 }
 

@@ -208,8 +208,13 @@ func (s *Server) putDocument(w http.ResponseWriter, r *request, f shelf) error {
 		}
 		// Two clients that know nothing of each other must not overwrite each
 		// other's work (2.0 4.1.4; 1.0.3 communication 3.1).
-		if was != nil && when.none() && f.guarded(r.version) {
-			return nil, fault.New(fault.Conflict, "xapi.condition", "At", "If-Match")
+		if when.none() && f.guarded(r.version) {
+			if was != nil {
+				return nil, fault.New(fault.Conflict, "xapi.condition", "At", "If-Match")
+			}
+			if r.version == statement.V103 { // which asks for a condition even then
+				return nil, fault.New(fault.Invalid, "xapi.wantcondition", "At", "If-None-Match")
+			}
 		}
 		now := d
 		return &now, nil

@@ -169,6 +169,9 @@ func (s *Server) unfold(r *request) error {
 	if (method == http.MethodPut || method == http.MethodPost) && !hasContent {
 		return fault.New(fault.Invalid, "xapi.nocontent")
 	}
+	if again.Header.Get("Content-Type") == "" && strings.HasSuffix(r.URL.Path, "/statements") {
+		again.Header.Set("Content-Type", "application/json") // nothing else fits into a field
+	}
 	if strings.HasPrefix(again.Header.Get(versionHeader), "2") {
 		return fault.New(fault.Invalid, "xapi.alternate2")
 	}

@@ -113,6 +113,9 @@ func (s *Server) answer(w http.ResponseWriter, r *request) error {
 	if !ok {
 		return fault.New(fault.NotFound, "xapi.noresource", "Name", name)
 	}
+	if name == "statements" {
+		s.consistent(w) // on refusals, too (2.0 4.1.6.1)
+	}
 	if err := r.readQuery(); err != nil {
 		return err
 	}

@@ -13,6 +13,8 @@ var _ = chapter("alternate", []Row{
 	{"C1.3", Old, "PUT of a statement", do(
 		form("PUT", one, "statementId", "$id", "Content-Type", "application/json", "content", small).is(204),
 		get(one, "statementId", "$id").is(200).has("actor", "$who"))},
+	{"C1.3", Old, "statements need no Content-Type", do(
+		form("PUT", one, "statementId", "$id", "content", small).is(204), get(one, "statementId", "$id").is(200).has("actor", "$who"))},
 	{"C1.3", Old, "POST of statements", do(
 		form("POST", one, "Content-Type", "application/json", "content", "["+small+","+small+"]").is(200).counts("", 2),
 		get(one, "agent", "$who").is(200).counts("statements", 2))},

@@ -46,6 +46,12 @@ func conditions(k kind) []Row {
 		{"C3.1 4.1.4", Both, "of many that write on one ETag exactly one wins", do(
 			first, tag, get(r, doc...).is(200).check(race(k)))},
 	}
+	if k.guarded == Both {
+		rows = append(rows, Row{"C3.1", Old, "PUT of a new profile needs a condition, too", do(
+			first, put(r, raw(`{"a":2}`), k.of("$key2")...).is(400).says("If-None-Match"), get(r, k.of("$key2")...).is(404), same)},
+			Row{"4.1.4", IEEE, "PUT of a new profile needs no condition", do(
+				put(r, raw(`{"a":2}`), doc...).is(204), get(r, doc...).is(200).body(raw(`{"a":2}`)))})
+	}
 	if k.guarded == IEEE {
 		rows = append(rows, Row{"C3.1", Old, "PUT without a condition replaces a state", do(
 			first, put(r, raw(`{"a":2}`), doc...).is(204), get(r, doc...).is(200).body(raw(`{"a":2}`)))})

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"runtime/debug"
 
+	"stepwise/api/cmi5"
+	"stepwise/api/lti"
 	"stepwise/api/xapi"
 )
 
@@ -18,7 +20,9 @@ type mount struct {
 // mounts lists the doors for machines.
 func (h *House) mounts() []mount {
 	return []mount{
-		{xapi.Prefix, xapi.New(h.Record, h.DB, h.Clock, h.Client, xapi.DefaultLimits, h.Client)},
+		{"/lti/", lti.New(h.lti)},
+		{xapi.Prefix, xapi.New(h.Record, h.DB, h.Clock, gate{h.Client, h.Course}, xapi.DefaultLimits, h.Client, cmi5.NewDoor(h.Course))},
+		{cmi5.Prefix, cmi5.New(h.Course)},
 	}
 }
 

@@ -119,6 +119,9 @@ func (n *Node) Run(ctx context.Context, listener net.Listener) error {
 	counted := make(chan struct{})
 	go func() { defer close(counted); n.House.Client.Run(work, n.log) }()
 
+	if err := n.servePlayer(work); err != nil {
+		return err
+	}
 	// Open event streams end with the base context, so that a stop does not wait
 	// for them.
 	streams, endStreams := context.WithCancel(context.WithoutCancel(ctx))

@@ -13,6 +13,7 @@ func (c Config) settings() []admin.Setting {
 		{Name: "database", Value: databaseName(c.Database)},
 		{Name: "address", Value: c.Address},
 		{Name: "origin", Value: c.Origin},
+		{Name: "player", Value: c.PlayerOrigin},
 		{Name: "data", Value: c.Data},
 		{Name: "smtp", Value: given(c.SMTP)},
 		{Name: "oidc", Value: given(c.OIDC)},

@@ -123,7 +123,7 @@ func (r *request) parse(text []byte) ([]*statement.Statement, error) {
 }
 
 // complete refuses attachments whose bytes neither came along, nor can be fetched,
-// nor have come before (2.0 4.1.3, 4.2.2.6).
+// nor have come before (2.0 4.1.3, 4.2.2.6), and signatures that are not theirs.
 func (s *Server) complete(r *request, batch []*statement.Statement, bytes map[string][]byte) error {
 	for i, one := range batch {
 		for _, a := range one.Attachments {
@@ -139,7 +139,7 @@ func (s *Server) complete(r *request, batch []*statement.Statement, bytes map[st
 			}
 		}
 	}
-	return nil
+	return s.signatures(r, batch, bytes)
 }
 
 // consistent says up to when everything that was stored can be found.

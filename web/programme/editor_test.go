@@ -43,9 +43,10 @@ func newOffice(t *testing.T, db *store.DB) *office {
 	c := clock.NewFake(time.Date(2026, 3, 5, 4, 0, 0, 0, time.UTC))
 	record := lrs.New(db, c)
 	o := &office{T: t, db: db, clock: c, record: record, service: room.New(db, c, record), mux: http.NewServeMux()}
-	p := pages.New(db, c, o.service, nil, nil)
+	p := pages.New(db, c, record, o.service, nil, nil)
 	for pattern, handler := range map[string]ui.Handler{
-		"GET /office/programmes": p.Programmes, "POST /office/programmes": p.CreateProgramme,
+		"GET /office/learner/{person}": p.Learner,
+		"GET /office/programmes":       p.Programmes, "POST /office/programmes": p.CreateProgramme,
 		"POST /office/programmes/import": p.ImportProgramme, "GET /schema/programme.json": p.Schema,
 		"GET /office/programmes/{programme}": p.Versions, "POST /office/programmes/{programme}/draft": p.StartDraft,
 		"GET /office/programmes/{programme}/versions/{version}/yaml":     p.ExportYAML,

@@ -14,6 +14,7 @@ import (
 type dossier struct {
 	person person.Person
 	climbs []climb
+	stands []map[string][]evidence // of each climb, by requirement
 	lines  []line
 	errors ui.FieldErrors
 	reason string // a waiver's reason that was refused
@@ -49,7 +50,11 @@ func (p *Pages) dossier(r *http.Request) (dossier, error) {
 		if err != nil {
 			return d, err
 		}
-		d.climbs = append(d.climbs, c)
+		on, err := p.sources(ctx, e)
+		if err != nil {
+			return d, err
+		}
+		d.climbs, d.stands = append(d.climbs, c), append(d.stands, on)
 	}
 	if len(d.climbs) == 0 {
 		return d, person.Forbidden()

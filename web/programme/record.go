@@ -28,8 +28,11 @@ type line struct {
 func readLine(row lrs.Row) (line, error) {
 	var s struct {
 		Timestamp time.Time
-		Verb      struct{ Display map[string]string }
-		Object    struct {
+		Verb      struct {
+			ID      string
+			Display map[string]string
+		}
+		Object struct {
 			ID         string
 			Definition struct{ Name map[string]string }
 		}
@@ -40,8 +43,24 @@ func readLine(row lrs.Row) (line, error) {
 	}
 	// What has no name is shown by its place under our namespace, not by a long
 	// address: "item/io-q01".
-	return line{clock.At(s.Timestamp), bilingual(s.Verb.Display), bilingual(s.Object.Definition.Name), strings.TrimPrefix(s.Object.ID, lrs.Base+"/"),
+	verb := bilingual(s.Verb.Display)
+	if verb.IsZero() {
+		verb = verbName(s.Verb.ID)
+	}
+	return line{clock.At(s.Timestamp), verb, bilingual(s.Object.Definition.Name), strings.TrimPrefix(s.Object.ID, lrs.Base+"/"),
 		s.Result.Score.Scaled, row.Voided}, nil
+}
+
+// verbName is what a verb is called that its statement does not name: our own word
+// for it, or the last part of its address.
+func verbName(iri string) lang.Text {
+	for _, v := range lrs.Verbs {
+		if v.ID == iri {
+			return bilingual(v.Display)
+		}
+	}
+	word := iri[strings.LastIndexAny(iri, "/#")+1:]
+	return lang.Text{EN: word, ZH: word}
 }
 
 func bilingual(m map[string]string) lang.Text {

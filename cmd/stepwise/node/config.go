@@ -40,9 +40,6 @@ type Config struct {
 	// CertificateKey seals the signing keys: base64 of 32 bytes. Without it a key
 	// file in Data does; several nodes that share no folder need it.
 	CertificateKey string // STEPWISE_CERTIFICATE_KEY only, so that it is in no process list
-	// Networks are private networks that tools and platforms may be in, CIDR with
-	// commas between; without any, only public servers are asked.
-	Networks string // STEPWISE_OUTSIDE_NETWORKS only
 	// Log is the form of the log: json or text.
 	Log string // --log, STEPWISE_LOG
 	// Migrate brings the schema up to date at start.
@@ -70,7 +67,7 @@ func (c *Config) FromEnvironment(lookup func(string) (string, bool)) error {
 	}
 	for name, field := range map[string]*string{
 		"DATABASE": &c.Database, "ADDRESS": &c.Address, "ORIGIN": &c.Origin, "DATA": &c.Data, "SMTP": &c.SMTP,
-		"SMTP_FROM": &c.SMTPFrom, "SMTP_NAME": &c.SMTPName, "OIDC": &c.OIDC, "NETWORKS": &c.Networks, "CERTIFICATE_KEY": &c.CertificateKey, "OUTSIDE_NETWORKS": &c.Networks, "LOG": &c.Log,
+		"SMTP_FROM": &c.SMTPFrom, "SMTP_NAME": &c.SMTPName, "OIDC": &c.OIDC, "NETWORKS": &c.Networks, "CERTIFICATE_KEY": &c.CertificateKey, "LOG": &c.Log,
 		"PLAYER_ADDRESS": &c.PlayerAddress, "PLAYER_ORIGIN": &c.PlayerOrigin,
 	} {
 		if v, ok := lookup("STEPWISE_" + name); ok {

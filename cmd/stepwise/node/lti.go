@@ -1,0 +1,75 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"stepwise/api/lti"
+	"stepwise/content/platform"
+	"stepwise/content/tool"
+	"stepwise/content/trust"
+	"stepwise/internal/fault"
+	"stepwise/internal/fetch"
+	"stepwise/internal/job"
+	"stepwise/internal/lang"
+	"stepwise/person"
+	"stepwise/programme"
+	"stepwise/programme/certificate"
+	"stepwise/web/assets"
+	"stepwise/web/ui"
+)
+
+// outside wires the systems of others that speak LTI: tools that we send people to,
+// platforms that send people to us.
+func (h *House) outside(ctx context.Context, config Config) error {
+	secret, err := certificate.Secret(config.keys(), config.CertificateKey)
+	if err != nil {
+		return err
+	}
+	ask := fetch.New(config.reach(fetch.MaxWait))
+	if h.Trust, err = trust.New(h.DB, h.Clock, secret, ask); err != nil {
+		return err
+	}
+	if err := h.Trust.Open(ctx); err != nil {
+		return err
+	}
+	h.Tool = tool.New(h.DB, h.Clock, h.Record, h.Trust, ask, tool.Config{Origin: config.Origin, Secret: secret, Scopes: h.allScopes})
+	h.Platform = platform.New(h.DB, h.Clock, h.Trust, ask, h.Person, platform.Config{Origin: config.Origin})
+	h.Record.Follow(h.Platform.OnStatement)
+	h.Jobs.Handle(platform.JobGrade, job.JSON(h.Platform.Send))
+	h.Jobs.Every("lti.keys", time.Hour, h.Trust.Tend)
+	h.Jobs.Every("lti.sweep", time.Hour, func(ctx context.Context) error {
+		return errors.Join(h.Trust.Sweep(ctx), h.Tool.Sweep(ctx), h.Platform.Sweep(ctx))
+	})
+	set, err := assets.Load()
+	if err != nil {
+		return err
+	}
+	h.lti = lti.Config{Tools: h.Tool, Platforms: h.Platform, Keys: h.Trust, Secure: config.Secure(),
+		Script: func() string { return set.URL("lti") },
+		Refuse: func(w http.ResponseWriter, r *http.Request, err error) { refuse(w, r, set, err) }}
+	return nil
+}
+
+func (h *House) allScopes(ctx context.Context) ([]person.Scope, error) {
+	return programme.Scopes(ctx, h.DB.Read())
+}
+
+// refuse shows somebody who came by a machine's door why nothing was done, with
+// every part of a message that is wrong: they will send it to an administrator.
+func refuse(w http.ResponseWriter, r *http.Request, set *assets.Set, err error) {
+	ctx := lang.With(ui.WithViewer(r.Context(), &ui.Viewer{Assets: set}), lang.Match(r.Header.Get("Accept-Language")))
+	said := ui.Sentence(ctx, err)
+	var f *fault.Fault
+	for e := err; errors.As(e, &f); e = f.Cause {
+		for _, x := range f.Fields {
+			said += "\n" + x.Where + ": " + lang.SayMap(lang.From(ctx), x.Key, x.Args)
+		}
+	}
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'")
+	if err := ui.Render(w, r.WithContext(ctx), ui.Status(err), ui.Refusal(ui.Status(err), said)); err != nil {
+		http.Error(w, said, http.StatusInternalServerError)
+	}
+}

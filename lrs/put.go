@@ -152,23 +152,15 @@ func keysOf(s *statement.Statement, id, authority string) []int64 {
 
 // insert writes the rows and makes them findable.
 func (r *Record) insert(ctx context.Context, tx *store.Tx, fresh []*arrival) error {
-	const columns = 4
-	args := make([]any, 0, columns*len(fresh))
+	values := make([]any, 0, 4*len(fresh))
 	entries := make([]index.Entry, len(fresh))
 	for i, a := range fresh {
 		packed := index.Pack(a.keys)
 		entries[i] = index.Entry{Seq: a.seq, Keys: index.Unpack(packed)}
-		args = append(args, a.seq, a.id, packed, a.body)
+		values = append(values, a.seq, a.id, packed, a.body)
 	}
-	for rest := args; len(rest) > 0; {
-		n := 32 // powers of two keep the number of prepared texts small
-		for n*columns > len(rest) {
-			n /= 2
-		}
-		if _, err := tx.Exec(ctx, `INSERT INTO lrs_statement (seq, id, keys, body) VALUES `+store.Rows(n, columns), rest[:n*columns]...); err != nil {
-			return err
-		}
-		rest = rest[n*columns:]
+	if err := tx.Bulk(ctx, "lrs_statement", []string{"seq", "id", "keys", "body"}, values); err != nil {
+		return err
 	}
 	return r.index.Add(ctx, tx, entries)
 }

@@ -36,11 +36,16 @@ func (db *DB) writePostgres(ctx context.Context, fn func(context.Context, *Tx) e
 	for range tries {
 		committing := false
 		last = func() error {
-			tx, err := db.pool.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable})
+			conn, err := db.pool.Conn(ctx)
 			if err != nil {
 				return err
 			}
-			ours := &Tx{q: sqlTx{tx}}
+			defer conn.Close()
+			tx, err := conn.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable})
+			if err != nil {
+				return err
+			}
+			ours := &Tx{q: sqlTx{tx, conn}}
 			defer ours.end()
 			defer tx.Rollback()
 			if err := fn(ctx, ours); err != nil {
@@ -62,7 +67,10 @@ func (db *DB) writePostgres(ctx context.Context, fn func(context.Context, *Tx) e
 	return classify(last)
 }
 
-type sqlTx struct{ tx *sql.Tx }
+type sqlTx struct {
+	tx   *sql.Tx
+	conn *sql.Conn // on which tx runs
+}
 
 func (t sqlTx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
 	return affected(t.tx.ExecContext(ctx, query, args...))

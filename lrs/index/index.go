@@ -80,37 +80,14 @@ func (x *Index) take(seq int64, keys []int64) {
 	}
 }
 
-// insertRows is how many rows go into one INSERT: few texts, and less than 65,536
-// parameters.
-const insertRows = 512
-
 func insert(ctx context.Context, tx *store.Tx, entries []Entry) error {
-	args := make([]any, 0, 2*insertRows)
-	flush := func() error {
-		// Powers of two keep the number of prepared texts small.
-		for rest := args; len(rest) > 0; {
-			n := insertRows
-			for n > len(rest)/2 {
-				n /= 2
-			}
-			if _, err := tx.Exec(ctx, `INSERT INTO lrs_index (key, seq) VALUES `+store.Rows(n, 2)+` ON CONFLICT DO NOTHING`, rest[:2*n]...); err != nil {
-				return err
-			}
-			rest = rest[2*n:]
-		}
-		args = args[:0]
-		return nil
-	}
+	var values []any
 	for _, e := range entries {
 		for _, k := range e.Keys {
-			if args = append(args, k, e.Seq); len(args) == 2*insertRows {
-				if err := flush(); err != nil {
-					return err
-				}
-			}
+			values = append(values, k, e.Seq)
 		}
 	}
-	return flush()
+	return tx.Bulk(ctx, "lrs_index", []string{"key", "seq"}, values)
 }
 
 // Sync learns of what other processes stored. Call it before a search, with what
@@ -296,8 +273,11 @@ func (x *Index) pointed(q store.Queryer, key int64) (out []Cursor) {
 	return out
 }
 
+// askedAtOnce is how many keys one query asks for.
+const askedAtOnce = 256
+
 func locate(ctx context.Context, q store.Queryer, keys []int64, out map[int64][]int64) error {
-	for some := range slices.Chunk(keys, insertRows) {
+	for some := range slices.Chunk(keys, askedAtOnce) {
 		n := 1
 		for n < len(some) {
 			n *= 2

@@ -1,6 +1,7 @@
 package xapi
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/hex"
@@ -48,7 +49,7 @@ func openMixed(body io.Reader, contentType string, l mixedLimits) (*mixed, error
 	if b := params["boundary"]; b == "" || len(b) > 70 { // RFC 2046, 5.1.1
 		return nil, fault.New(fault.Invalid, "multipart.boundary", "At", "Content-Type")
 	}
-	m := &meter{from: body, left: l.Total}
+	m := &meter{from: body, left: l.Total, begin: "--" + params["boundary"]}
 	return &mixed{limits: l, parts: multipart.NewReader(m, params["boundary"]), meter: m}, nil
 }
 
@@ -58,15 +59,13 @@ func (m *mixed) next() (*multipart.Part, error) {
 	m.part++
 	m.meter.header = m.limits.Header + readAhead
 	p, err := m.parts.NextRawPart()
-	m.meter.header = 0
 	switch {
-	case err == io.EOF && m.part == 1:
-		return nil, fault.New(fault.Invalid, "multipart.empty")
-	case err == io.EOF:
+	case err == io.EOF && m.meter.ended && m.part > 1:
 		return nil, err
 	case err != nil:
 		return nil, m.explain(err)
 	}
+	m.meter.header = 0
 	size := int64(0)
 	for name, values := range p.Header {
 		for _, v := range values {
@@ -122,17 +121,17 @@ func (m *mixed) files(wanted []statement.Attachment) (map[string][]byte, error) 
 			return nil, err
 		}
 		sum := hashOf(sha2)
-		bytes, err := io.ReadAll(io.TeeReader(p, sum))
+		body, err := io.ReadAll(io.TeeReader(p, sum))
 		if err != nil {
 			return nil, m.explain(err)
 		}
 		if got := hex.EncodeToString(sum.Sum(nil)); got != sha2 {
 			return nil, m.refuse("multipart.hash", "Want", sha2, "Got", got)
 		}
-		if said := p.Header.Get("Content-Length"); said != "" && said != strconv.Itoa(len(bytes)) {
-			return nil, m.refuse("multipart.length", "Said", said, "Got", len(bytes))
+		if said := p.Header.Get("Content-Length"); said != "" && said != strconv.Itoa(len(body)) {
+			return nil, m.refuse("multipart.length", "Said", said, "Got", len(body))
 		}
-		out[sha2] = bytes
+		out[sha2] = body
 	}
 }
 
@@ -201,68 +200,77 @@ func (m *mixed) refuse(key string, args ...any) error {
 	return fault.New(fault.Invalid, key, slices.Concat([]any{"At", m.where(), "Part", m.part}, args)...)
 }
 
-// explain says why a part could not be read.
+// explain says why a part could not be read. What the reader says of it depends on
+// where in a line it was stopped; what the meter has seen does not.
 func (m *mixed) explain(err error) error {
-	var mine *fault.Fault
-	switch {
-	case errors.Is(err, errTotal):
+	switch seen := m.meter; {
+	case seen.failed != nil: // the connection, not the text
+		return broken(seen.failed)
+	case seen.left < 0:
 		return fault.New(fault.TooLarge, "multipart.total", "Most", m.limits.Total)
-	case errors.Is(err, errHeader), strings.Contains(err.Error(), "message too large"):
+	case seen.header < 0, strings.Contains(err.Error(), "message too large"):
 		return m.refuse("multipart.header", "Most", m.limits.Header)
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return m.refuse("multipart.cut")
-	case m.meter.failed != nil: // the connection, not the text
-		return broken(m.meter.failed)
-	case errors.As(err, &mine):
-		return err
-	}
-	var malformed textproto.ProtocolError
-	if errors.As(err, &malformed) || strings.HasPrefix(err.Error(), "multipart:") {
+	case !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) && (seen.ended || !seen.whole):
 		return m.refuse("multipart.malformed")
+	case !seen.begun, seen.ended && m.part == 1:
+		return fault.New(fault.Invalid, "multipart.empty")
 	}
-	return broken(err)
+	return m.refuse("multipart.cut")
 }
-
-var (
-	errTotal  = errors.New("xapi: the whole request is too large")
-	errHeader = errors.New("xapi: a part's header is too large")
-)
 
 // readAhead is how much more than a header a multipart.Reader may take from the
 // body before it returns one: its buffer, and the end of the part before.
 const readAhead = 16 << 10
 
+var errStopped = errors.New("xapi: more than a request may have")
+
 // meter counts what is read of a body, in all and while a header is read, and
-// stops at a limit. The multipart.Reader's own limit on a header is 10 MiB.
+// stops at a limit: the multipart.Reader's own limit on a header is 10 MiB. It
+// also looks out for the boundary, because the reader takes a body that is cut in
+// a header for a whole one.
 type meter struct {
 	from   io.Reader
-	left   int64
-	header int64 // what may still be read of a header, 0 outside of one
+	left   int64 // of the whole; -1 when it was too large
+	header int64 // of a header, 0 outside of one; -1 when it was too large
+	whole  bool  // the end was reached
 	failed error // of the connection
+
+	begin        string // the boundary with its hyphens
+	tail         []byte // the end of what was read, shorter than the last boundary
+	begun, ended bool   // boundaries seen: any, the last
 }
 
 func (m *meter) Read(b []byte) (int, error) {
-	if m.left < 0 {
-		return 0, errTotal
+	if m.left < 0 || m.header < 0 {
+		return 0, errStopped
 	}
-	if m.header < 0 {
-		return 0, errHeader
+	n, err := m.from.Read(b[:min(int64(len(b)), m.left+1)])
+	m.look(b[:n])
+	if m.left -= int64(n); m.left < 0 {
+		m.left = -1
+		return 0, errStopped
 	}
-	b = b[:min(int64(len(b)), m.left+1)]
-	n, err := m.from.Read(b)
-	m.left -= int64(n)
 	if m.header > 0 {
-		if m.header -= int64(n); m.header == 0 {
+		if m.header -= int64(n); m.header <= 0 {
 			m.header = -1
 		}
 	}
-	if m.left < 0 {
-		return 0, errTotal
-	}
-	if err != nil && err != io.EOF {
+	if m.whole = err == io.EOF; err != nil && !m.whole {
 		m.failed = err
 	}
 	return n, err
+}
+
+func (m *meter) look(b []byte) {
+	if m.ended {
+		return
+	}
+	m.tail = append(m.tail, b...)
+	m.begun = m.begun || bytes.Contains(m.tail, []byte(m.begin))
+	m.ended = bytes.Contains(m.tail, []byte(m.begin+"--"))
+	if most := len(m.begin) + 1; len(m.tail) > most {
+		m.tail = append(m.tail[:0], m.tail[len(m.tail)-most:]...)
+	}
 }
 
 // mixedType is the content type of what w writes.
@@ -276,17 +284,17 @@ func addStatements(w *multipart.Writer, text []byte) error {
 }
 
 // addFile writes the bytes of an attachment, whose SHA-2 is sha2.
-func addFile(w *multipart.Writer, contentType, sha2 string, bytes []byte) error {
-	h := textproto.MIMEHeader{"Content-Transfer-Encoding": {"binary"}, "Content-Length": {strconv.Itoa(len(bytes))}}
+func addFile(w *multipart.Writer, contentType, sha2 string, body []byte) error {
+	h := textproto.MIMEHeader{"Content-Transfer-Encoding": {"binary"}, "Content-Length": {strconv.Itoa(len(body))}}
 	h["Content-Type"] = []string{contentType}
 	h[http.CanonicalHeaderKey("X-Experience-API-Hash")] = []string{sha2}
-	return addPart(w, h, bytes)
+	return addPart(w, h, body)
 }
 
-func addPart(w *multipart.Writer, h textproto.MIMEHeader, bytes []byte) error {
+func addPart(w *multipart.Writer, h textproto.MIMEHeader, body []byte) error {
 	p, err := w.CreatePart(h)
 	if err == nil {
-		_, err = p.Write(bytes)
+		_, err = p.Write(body)
 	}
 	return err
 }

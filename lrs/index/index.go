@@ -62,9 +62,15 @@ func (x *Index) Add(ctx context.Context, tx *store.Tx, entries []Entry) error {
 	return nil
 }
 
-// AddLate gives a statement that is already stored more keys.
+// AddLate gives a statement that is already stored more keys; those that it has are
+// left as they are.
 func (x *Index) AddLate(ctx context.Context, tx *store.Tx, e Entry) error {
-	return insert(ctx, tx, []Entry{e})
+	for _, key := range e.Keys {
+		if _, err := tx.Exec(ctx, `INSERT INTO lrs_index (key, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING`, key, e.Seq); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // take adds one statement to the tail; x.mu is held.

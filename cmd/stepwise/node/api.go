@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 
 	"stepwise/api/cmi5"
 	"stepwise/api/lti"
@@ -35,6 +36,22 @@ func guarded(log *slog.Logger, next http.Handler) http.Handler {
 				http.Error(w, `{"error":"internal"}`, http.StatusInternalServerError)
 			}
 		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// singleSlash takes the second slash out of /xapi//statements. Many clients write one
+// between the address that they were given and a resource, whether it ends in one or
+// not, and a browser follows no redirection before a request from another origin.
+func singleSlash(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if rest, twice := strings.CutPrefix(r.URL.Path, xapi.Prefix+"/"); twice {
+			u := *r.URL
+			u.Path, u.RawPath = xapi.Prefix+strings.TrimLeft(rest, "/"), ""
+			copied := *r
+			copied.URL = &u
+			r = &copied
+		}
 		next.ServeHTTP(w, r)
 	})
 }

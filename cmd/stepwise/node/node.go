@@ -87,7 +87,7 @@ func Open(ctx context.Context, config Config, c clock.Clock, log *slog.Logger) (
 		mux.Handle(m.prefix, guarded(log, m.handler))
 	}
 	mux.Handle("/", server.Handler())
-	n.handler = mux
+	n.handler = singleSlash(mux)
 	return n, nil
 }
 

@@ -167,13 +167,13 @@ func (s *Service) Redeem(ctx context.Context, secret string) (who, path string, 
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.clock.Now()
 	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, `DELETE FROM content_lti_login WHERE expires < $1`, now); err != nil {
+		if _, err := tx.Exec(ctx, `DELETE FROM content_lti_login WHERE expires <= $1`, now); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `DELETE FROM content_lti_ticket WHERE expires < $1`, now); err != nil {
+		if _, err := tx.Exec(ctx, `DELETE FROM content_lti_ticket WHERE expires <= $1`, now); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `DELETE FROM content_lti_platform WHERE status = $1 AND token_ends < $2`, string(Invited), now)
+		_, err := tx.Exec(ctx, `DELETE FROM content_lti_platform WHERE status = $1 AND token_ends <= $2`, string(Invited), now)
 		return err
 	})
 }

@@ -89,7 +89,7 @@ func Refused(err error, key string) error {
 func (k *Keys) Sweep(ctx context.Context) error {
 	now := k.clock.Now()
 	return k.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `DELETE FROM content_lti_once WHERE expires < $1`, now)
+		_, err := tx.Exec(ctx, `DELETE FROM content_lti_once WHERE expires <= $1`, now)
 		return err
 	})
 }

@@ -117,6 +117,17 @@ func TestHuge(t *testing.T) {
 
 func itoa(i int) string { b, _ := json.Marshal(i); return string(b) }
 
+// TestProblemsAreShort: an answer does not send ten megabytes back.
+func TestProblemsAreShort(t *testing.T) {
+	long := strings.Repeat("名", 1_000_000)
+	for _, text := range []string{build(long, "1"), build("result", `{"extensions":{"`+long+`":1}}`), build("context", `{"language":"`+long+`"}`)} {
+		_, err := Parse([]byte(text), V200)
+		if p, ok := err.(*Problem); !ok || len(p.Error()) > 1000 || !strings.Contains(p.Error(), "名…") {
+			t.Errorf("%.300s", err)
+		}
+	}
+}
+
 func TestBatch(t *testing.T) {
 	const id = `"id":"6690e6c9-3ef0-4ed3-8b37-7f3964730bee",`
 	one := build("", "")

@@ -83,6 +83,11 @@ func (r *reader) end() {
 // problem is the fault that was met; from is where the statement begins that the
 // path counts from.
 func (r *reader) problem(from, index int) *Problem {
+	for i, a := range r.args {
+		if name, ok := a.(string); ok {
+			r.args[i] = short(name)
+		}
+	}
 	return &Problem{Path: pointer(r.s, from, r.at), Key: r.key, Args: r.args, Index: index}
 }
 

@@ -17,9 +17,18 @@ func pointer(s string, from, at int) string {
 	var b strings.Builder
 	for _, p := range path {
 		b.WriteByte('/')
-		b.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(p))
+		b.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(short(p)))
 	}
 	return b.String()
+}
+
+// short cuts a name that somebody made long, so that an answer stays one.
+func short(s string) string {
+	const most = 120
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
 // find goes to the offset and leaves the way there in path. It reports whether it

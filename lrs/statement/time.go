@@ -138,9 +138,11 @@ func (c *clockText) offset(v Version) (d time.Duration, zone bool) {
 }
 
 // inUTC rewrites an RFC 3339 timestamp with another offset in UTC, digit for digit
-// behind the second. It returns "" for one that is in UTC already.
+// behind the second. It returns "" for one that is in UTC already, and for one
+// whose year in UTC RFC 3339 has no digits for.
 func inUTC(s string, t time.Time) string {
-	if last := s[len(s)-1] | 0x20; last == 'z' || strings.HasSuffix(s, "+00:00") {
+	last := s[len(s)-1] | 0x20
+	if last == 'z' || strings.HasSuffix(s, "+00:00") || t.Year() < 0 || t.Year() > 9999 {
 		return ""
 	}
 	b := make([]byte, 0, len(s))

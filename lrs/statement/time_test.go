@@ -86,6 +86,8 @@ func TestStoredTimesAreInUTC(t *testing.T) {
 		{"an offset is taken off", "2026-03-05T16:30:12+08:00", "2026-03-05T08:30:12Z"},
 		{"digits are neither lost nor won", "2026-03-05T03:30:12.3450001-05:00", "2026-03-05T08:30:12.3450001Z"},
 		{"over midnight", "2026-01-01T01:00:00+08:00", "2025-12-31T17:00:00Z"},
+		{"before the first year", "0000-01-01T00:00:00+01:00", "0000-01-01T00:00:00+01:00"},
+		{"after the last year", "9999-12-31T23:00:00-05:00", "9999-12-31T23:00:00-05:00"},
 		{"beside a leap second", "2017-01-01T07:59:60+08:00", "2017-01-01T00:00:00Z"},
 	} {
 		for _, where := range []string{"timestamp", "object"} {

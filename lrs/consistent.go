@@ -37,7 +37,7 @@ func (u *underway) begin(tx *store.Tx, now clock.Time) {
 const nodeLag = time.Second
 
 // ConsistentThrough is the instant up to which every stored statement can be
-// found (2.0 4.1.2, X-Experience-API-Consistent-Through).
+// found (2.0 4.1.6.1, X-Experience-API-Consistent-Through).
 func (r *Record) ConsistentThrough() clock.Time {
 	now := r.clock.Now()
 	if r.db.Engine() == store.Postgres {

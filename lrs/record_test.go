@@ -101,7 +101,7 @@ func TestVoiding(t *testing.T) {
 		}
 		again := lrs.Statement{Person: "c1", Verb: lrs.Voided, Object: lrs.Activity{ID: void.ID}}
 		if err := r.Write(ctx, again); !fault.Is(err, fault.Conflict) {
-			t.Errorf("voiding a voiding statement: got %v, want a conflict (xAPI 4.1.9.2)", err)
+			t.Errorf("voiding a voiding statement: got %v, want a conflict (xAPI 4.2.5)", err)
 		}
 		if err := r.Write(ctx, lrs.Statement{Person: "c1", Verb: lrs.Voided, Object: lrs.Activity{ID: id.New()}}); !fault.Is(err, fault.Conflict) {
 			t.Errorf("voiding nothing: got %v", err)

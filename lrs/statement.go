@@ -37,7 +37,7 @@ type Activity struct {
 	Name map[string]string // language map, may be nil
 }
 
-// Score is a result's score; Scaled lies in -1…1 (xAPI clause 4.2.4).
+// Score is a result's score; Scaled lies in -1…1 (xAPI clause 4.2.2.4).
 type Score struct {
 	Scaled *float64 `json:"scaled,omitempty"`
 	Raw    *float64 `json:"raw,omitempty"`
@@ -84,7 +84,7 @@ type account struct {
 func agentOf(person string) agent { return agent{"Agent", account{Home, person}} }
 
 // AgentKey is the text by which an agent is found: its inverse functional
-// identifier (xAPI clause 4.2.2.3) with its kind, "account|home|name".
+// identifier (xAPI clause 4.2.2.1) with its kind, "account|home|name".
 func AgentKey(person string) string { return "account|" + Home + "|" + person }
 
 type activityJSON struct {

@@ -7,7 +7,7 @@ import (
 )
 
 // Same reports whether two texts are the same statement, so that one sent again
-// with the id of a stored one is harmless and not a conflict (2.0 4.2.3, 1.0.3
+// with the id of a stored one is harmless and not a conflict (2.0 4.2, 1.0.3
 // data 2.3.1). Left out is what the standard leaves out: id, stored, authority,
 // version; a timestamp that one side lacks; a verb's display; definitions of
 // activities; the order of a group's members; the case of UUIDs and of the domain

@@ -1,5 +1,15 @@
 package xapi_test
 
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"stepwise/internal/clock"
+	"stepwise/internal/store"
+	"stepwise/internal/storetest"
+)
+
 var five = post(one, batch(st("id", "$id1"), st("id", "$id2"), st("id", "$id3"), st("id", "$id4"), st("id", "$id5"))).is(200)
 
 var _ = chapter("paging", []Row{
@@ -50,3 +60,20 @@ var _ = chapter("paging", []Row{
 	{"C2.1.3 4.1.6.1", Both, "a limit that is too high is cut, and more leads on", do(
 		five, get(one, "agent", "$who", "limit", "1000000").is(200).ids("$id5", "$id4", "$id3", "$id2", "$id1"))},
 })
+
+// D2.5: what more holds must be good for a day.
+func TestMoreLastsADay(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		now := clock.NewFake(time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC))
+		w := newWorld(&http.Client{}, startAt(t, db, now), IEEE)
+		for _, s := range do(five, get(one, "agent", "$who", "limit", "2").is(200).ids("$id5", "$id4").keep("more", "more")) {
+			if err := s.run(w); err != nil {
+				t.Fatal(err)
+			}
+		}
+		now.Move(25 * time.Hour)
+		if err := get("$more").is(200).ids("$id3", "$id2").run(w); err != nil {
+			t.Error(err)
+		}
+	})
+}

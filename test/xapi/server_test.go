@@ -65,8 +65,13 @@ var limits = xapi.Limits{Statements: 1 << 20, Attachments: 1 << 20, Document: 1 
 // root, ending in a slash.
 func start(t *testing.T, db *store.DB) string {
 	t.Helper()
-	record := lrs.New(db, clock.System())
-	server := httptest.NewServer(xapi.New(record, db, clock.System(), patience{}, limits, door{}))
+	return startAt(t, db, clock.System())
+}
+
+func startAt(t *testing.T, db *store.DB, c clock.Clock) string {
+	t.Helper()
+	record := lrs.New(db, c)
+	server := httptest.NewServer(xapi.New(record, db, c, patience{}, limits, door{}))
 	t.Cleanup(func() {
 		server.Close()
 		record.Close()

@@ -10,7 +10,7 @@ import (
 )
 
 // SegmentSize is how many statements make a segment, unless a test says otherwise.
-const SegmentSize = 1 << 16
+const SegmentSize = 1 << 15
 
 // Index finds statements. Make one for each process; safe for many goroutines.
 type Index struct {

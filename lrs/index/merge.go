@@ -11,7 +11,7 @@ import (
 // fan is how many sealed segments become one. A merged segment holds a million
 // statements and is never merged again: its filter must fit into memory while it
 // is made, and a search over a hundred segments is still quick.
-const fan = 16
+const fan = 32
 
 // mergeDue merges the oldest sealed segments when there are enough of them.
 func (x *Index) mergeDue(ctx context.Context) error {

@@ -17,7 +17,7 @@ type node struct {
 }
 
 func newTail(size int) *tail {
-	return &tail{heads: make(map[int64]int32, 3*size), nodes: make([]node, 0, 8*size)}
+	return &tail{heads: make(map[int64]int32, 3*size), nodes: make([]node, 0, 10*size)}
 }
 
 func (t *tail) add(seq int64, keys []int64) {

@@ -8,7 +8,8 @@ import (
 
 // AcceptLanguage reads the header of that name (RFC 9110, 12.5.4): the languages
 // in the order of their weights, those of one weight in the order of the header.
-// What it cannot read, and what has the weight 0, is left out.
+// What it cannot read, and what has the weight 0, is left out; so is a tag of more
+// than 64 bytes, because picking a language takes it apart again and again.
 func AcceptLanguage(header string) []string {
 	type choice struct {
 		tag    string
@@ -26,7 +27,7 @@ func AcceptLanguage(header string) []string {
 			}
 			c.weight = w
 		}
-		if (c.tag == "*" || Language(c.tag)) && c.weight > 0 && c.weight <= 1 {
+		if (c.tag == "*" || len(c.tag) <= 64 && Language(c.tag)) && c.weight > 0 && c.weight <= 1 {
 			list = append(list, c)
 		}
 		if len(list) == 64 {

@@ -107,7 +107,8 @@ func TestAcceptLanguage(t *testing.T) {
 		"en;q=x, de":                         "de", // not understood
 		"en;q=7, de":                         "de", // no weight
 		"en;q=NaN, de":                       "de", // no weight
-		"not a tag, de ; Q = 0.5":            "de",
+		"en-a" + strings.Repeat("-aaa", 20) + ", de": "de", // longer than any language
+		"not a tag, de ; Q = 0.5":                    "de",
 	} {
 		if got := strings.Join(AcceptLanguage(header), " "); got != want {
 			t.Errorf("RFC 9110: %q: %q, want %q", header, got, want)

@@ -39,14 +39,15 @@ type Meter interface {
 
 // Limits bound what one request may bring.
 type Limits struct {
-	Statements  int64 // bytes of JSON
-	Attachments int64 // bytes of a whole multipart request
-	Document    int64 // bytes of a document
-	Page        int   // statements in one answer
+	Statements  int64         // bytes of JSON
+	Attachments int64         // bytes of a whole multipart request
+	Document    int64         // bytes of a document
+	Page        int           // statements in one answer
+	Patience    time.Duration // for a request to come in, beside a second for each 16 KiB of it
 }
 
 // DefaultLimits is generous to courses and keeps one request from filling the memory.
-var DefaultLimits = Limits{Statements: 16 << 20, Attachments: 64 << 20, Document: 16 << 20, Page: 500}
+var DefaultLimits = Limits{Statements: 16 << 20, Attachments: 64 << 20, Document: 16 << 20, Page: 500, Patience: 30 * time.Second}
 
 // Server answers everything below Prefix.
 type Server struct {
@@ -96,9 +97,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	counted := &counter{ResponseWriter: w}
 	req := &request{Request: r.WithContext(ctx)}
 	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set(versionHeader, statement.V200.String()) // until the request has named its own
 	if s.crossOrigin(counted, req) {
 		return
 	}
+	s.hurry(counted, r)
 	if err := s.answer(counted, req); err != nil {
 		s.refuse(counted, req, err)
 	}
@@ -150,6 +153,21 @@ func (s *Server) answer(w http.ResponseWriter, r *request) error {
 		}
 	}
 	return act(s, w, r)
+}
+
+// hurry sets how long the body may take, so that a client that sends a byte now and
+// then does not hold a connection for ever.
+func (s *Server) hurry(w http.ResponseWriter, r *http.Request) {
+	if r.ContentLength == 0 {
+		return
+	}
+	size := r.ContentLength
+	if size < 0 || size > s.limits.Attachments {
+		size = s.limits.Attachments
+	}
+	wait := s.limits.Patience + time.Duration(size>>14)*time.Second
+	// A writer without a connection, as tests have it, knows no deadline.
+	_ = http.NewResponseController(w).SetReadDeadline(clock.Deadline(wait))
 }
 
 // allow lists the methods for the Allow header.

@@ -19,7 +19,7 @@ var always = []check{
 		return nil
 	},
 	func(w *world, r *reply) error { // C2.1.3, 4.1.6.1
-		if !strings.HasSuffix(r.Request.URL.Path, "/statements") {
+		if !strings.HasSuffix(r.Request.URL.Path, "/statements") || r.Request.Method == "OPTIONS" {
 			return nil
 		}
 		_, err := time.Parse(time.RFC3339Nano, r.Header.Get("X-Experience-API-Consistent-Through"))

@@ -26,16 +26,31 @@ func differs(header, kept string) check {
 	}
 }
 
+const writers = 8
+
 // race sends eight PUTs on the kept ETag at once: one is 204, the others are 412.
 func race(k kind) check {
+	return together(412, func(i int) *step {
+		return put(k.resource, raw(`{"winner":`+itoa(i)+`}`), k.of("$key")...).with("If-Match", "$etag")
+	})
+}
+
+// rush sends eight different statements under one id at once: one is 204, the
+// others are 409.
+func rush(w *world, r *reply) error {
+	return together(409, func(i int) *step {
+		return put(one, st("actor", "$who3", "result score raw", itoa(i)), "statementId", "$id3")
+	})(w, r)
+}
+
+// together sends eight requests at once, of which one must win.
+func together(lost int, ask func(i int) *step) check {
 	return func(w *world, r *reply) error {
-		const writers = 8
 		var group sync.WaitGroup
 		var lock sync.Mutex
 		seen := map[int]int{}
 		for i := range writers {
-			s := put(k.resource, raw(`{"winner":`+itoa(i)+`}`), k.of("$key")...).with("If-Match", "$etag")
-			q, err := s.request(w) // names are kept, so made here and not at once
+			q, err := ask(i).request(w) // names are kept, so made here and not at once
 			if err != nil {
 				return err
 			}
@@ -51,7 +66,7 @@ func race(k kind) check {
 			})
 		}
 		group.Wait()
-		if seen[204] != 1 || seen[412] != writers-1 {
+		if seen[204] != 1 || seen[lost] != writers-1 {
 			return fmt.Errorf("one of %d must win, the answers were %v", writers, seen)
 		}
 		return nil

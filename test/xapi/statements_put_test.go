@@ -30,6 +30,9 @@ var _ = chapter("put", []Row{
 	{"C2.1.1 4.1.6.1", Both, "PUT does not take a list of statements", do(
 		put(one, st(), "statementId", "$id").is(204),
 		put(one, batch(st("id", "$id2")), "statementId", "$id2").is(400))},
+	{"C2.1.1 4.1.6.1", Both, "of many statements that come at once under one id exactly one is stored", do(
+		put(one, st(), "statementId", "$id2").is(204), get(one, "statementId", "$id2").is(200).has("id", "$id2").check(rush),
+		get(one, "agent", "$who3").is(200).counts("statements", 1))},
 	{"C3.2 4.1.5", Both, "PUT refuses a parameter that the resource does not know", do(
 		put(one, st(), "statementId", "$id").is(204),
 		put(one, st(), "statementId", "$id2", "colour", "red").is(400).says("colour"))},

@@ -104,6 +104,9 @@ func (f *Fake) Set(t time.Time) {
 	f.now = At(t)
 }
 
+// Deadline is d from now by the machine's own clock. Connections know no other.
+func Deadline(d time.Duration) time.Time { return time.Now().Add(d) }
+
 // Watch starts a stopwatch for logs and counters and returns how to read it. It
 // measures a duration, which a clock set back does not disturb.
 func Watch() func() time.Duration {

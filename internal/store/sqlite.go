@@ -24,7 +24,7 @@ func openSQLite(ctx context.Context, path string, options url.Values) (*DB, erro
 	// backup or a second process; caches stay small because a hospital server
 	// has other work.
 	common := "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)" +
-		"&_pragma=temp_store(MEMORY)&_pragma=synchronous(" + url.QueryEscape(sync) + ")"
+		"&_pragma=temp_store(MEMORY)&_pragma=wal_autocheckpoint(4000)&_pragma=synchronous(" + url.QueryEscape(sync) + ")"
 	if pages := options.Get("max_pages"); pages != "" {
 		common += "&_pragma=max_page_count(" + url.QueryEscape(pages) + ")"
 	}

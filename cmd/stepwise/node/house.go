@@ -26,6 +26,7 @@ import (
 	"stepwise/lrs"
 	"stepwise/lrs/client"
 	"stepwise/lrs/forward"
+	"stepwise/lrs/transfer"
 	"stepwise/person"
 	"stepwise/programme"
 	"stepwise/programme/certificate"
@@ -179,3 +180,6 @@ func (h *House) housekeeping() {
 func (h *House) SignedIn(ctx context.Context, person string) (*http.Cookie, error) {
 	return h.sessions.Start(ctx, person)
 }
+
+// Transfer moves the record in and out as files, for commands.
+func (h *House) Transfer() *transfer.Service { return transfer.New(h.DB, h.Clock, h.Record) }

@@ -7,7 +7,7 @@ import "strings"
 // activity, if it holds anything (2.0 4.1.6.1, 1.0.3 communication 2.1.3). Agents
 // and groups stay as they are.
 type Canon struct {
-	// Languages are the reader's, the dearest first, as AcceptLanguage gives them.
+	// Languages are the tags of the reader's languages, the dearest first.
 	Languages []string
 	// Definition returns the canonical definition of an activity as a JSON object,
 	// or nil to use the statement's own. May be nil.

@@ -95,26 +95,3 @@ func TestIRI(t *testing.T) {
 		}
 	}
 }
-
-func TestAcceptLanguage(t *testing.T) {
-	for header, want := range map[string]string{
-		"":                                   "",
-		"zh-CN":                              "zh-CN",
-		"en;q=0.5, zh-Hans":                  "zh-Hans en",
-		"fr;q=0.8,de;q=0.8,en":               "en fr de", // of one weight in their order
-		"da, en-gb;q=0.8, en;q=0.7, *;q=0.1": "da en-gb en *",
-		"en;q=0":                             "",   // not wanted
-		"en;q=x, de":                         "de", // not understood
-		"en;q=7, de":                         "de", // no weight
-		"en;q=NaN, de":                       "de", // no weight
-		"en-a" + strings.Repeat("-aaa", 20) + ", de": "de", // longer than any language
-		"not a tag, de ; Q = 0.5":                    "de",
-	} {
-		if got := strings.Join(AcceptLanguage(header), " "); got != want {
-			t.Errorf("RFC 9110: %q: %q, want %q", header, got, want)
-		}
-	}
-	if n := len(AcceptLanguage(strings.Repeat("en,", 100_000))); n > 64 {
-		t.Errorf("%d languages", n)
-	}
-}

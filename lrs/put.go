@@ -2,6 +2,7 @@ package lrs
 
 import (
 	"context"
+	"unsafe"
 
 	"stepwise/internal/clock"
 	"stepwise/internal/fault"
@@ -109,7 +110,8 @@ func (r *Record) stamp(a *arrival, c *Caller, last int64, k *acquainted) {
 	if c.Default != 0 {
 		version = c.Default
 	}
-	a.body = string(a.s.Stored(make([]byte, 0, len(a.s.Raw)+len(c.Authority)+160), a.id, stored, stored, c.Authority, version))
+	text := a.s.Stored(make([]byte, 0, len(a.s.Raw)+len(c.Authority)+160), a.id, stored, stored, c.Authority, version)
+	a.body = unsafe.String(unsafe.SliceData(text), len(text)) // nobody writes to text again
 	a.keys = keysOf(a.s, a.id, c.AuthorityKey)
 	if a.s.Object.Kind == statement.KindStatementRef {
 		a.keys = append(a.keys, k.inherited(a.s.Object.ID)...)

@@ -14,6 +14,7 @@ import (
 type Unknown struct {
 	lrs.Agent
 	Candidates []Candidate // those whom the reader may decide about
+	Deeds      []lrs.Row   // what it did last, newest first
 }
 
 // Queue is a page of the agents that wait.
@@ -22,6 +23,9 @@ type Queue struct {
 	Next  lrs.Agent // Before of the next page, zero when there is none
 	Total int       // how many wait in all
 }
+
+// deeds is how much of what an agent did a decision is shown beside.
+const deeds = 3
 
 // inQueue is how many agents a page of the queue shows.
 const inQueue = 20
@@ -137,7 +141,11 @@ func (s *Service) suspects(ctx context.Context, a Actor, agents []lrs.Agent) ([]
 		if len(all) > 0 && len(mine) == 0 && !administers(a) {
 			continue
 		}
-		out = append(out, Unknown{x, mine})
+		did, err := s.record.Query(ctx, s.db.Read(), lrs.Query{Agents: []string{x.Key}, Limit: deeds})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Unknown{x, mine, did.Rows})
 	}
 	return out, nil
 }
@@ -221,6 +229,14 @@ func (s *Service) JoinedTo(ctx context.Context, a Actor, person string) (string,
 		return "", err
 	}
 	return own.Person, nil
+}
+
+// CountOutside counts the agents that wait for a decision.
+func (s *Service) CountOutside(ctx context.Context, a Actor) (int, error) {
+	if err := mayMatch(a); err != nil {
+		return 0, err
+	}
+	return lrs.CountAgents(ctx, s.db.Read())
 }
 
 // MayMatch reports whether the actor may decide about outside accounts, for menus.

@@ -25,6 +25,7 @@ type Rooms struct {
 	Programme   *programme.Pages
 	Certificate *certificate.Pages
 	Content     *content.Pages
+	Course      *content.Courses
 	Session     *session.Pages
 	Guideline   *guideline.Pages
 	CaseReport  *casereport.Pages
@@ -44,7 +45,7 @@ type Route struct {
 // routes is every page of the product, with who may knock. routes_test.go holds
 // the same table for every role.
 func (s *Server) routes() []Route {
-	p, adm, g := s.rooms.Programme, s.rooms.Admin, s.rooms.Guideline
+	p, adm, g, cs := s.rooms.Programme, s.rooms.Admin, s.rooms.Guideline, s.rooms.Course
 	cl, fo := s.rooms.Client, s.rooms.Forward
 	pe, co, se, ca, ce := s.rooms.Person, s.rooms.Content, s.rooms.Session, s.rooms.CaseReport, s.rooms.Certificate
 	lt := s.rooms.LTI
@@ -94,6 +95,18 @@ func (s *Server) routes() []Route {
 		{"POST /office/people/import/{import}/confirm", office, pe.ConfirmImport},
 		{"GET /office/people/import/{import}/faulty.csv", office, pe.Faulty},
 		{"GET /office/people/import/{import}/letters.csv", office, pe.Letters},
+		{"GET /office/people/outside", office, pe.Outside},
+		{"POST /office/people/outside", office, pe.DecideOutside},
+		{"GET /office/people/outside/account", office, pe.OutsideAccount},
+		{"GET /office/people/outside/strangers", office, pe.Strangers},
+		{"GET /office/people/outside/rules", office, pe.Rules},
+		{"POST /office/people/outside/rules", office, pe.SetRule},
+		{"POST /office/people/outside/rules/drop", office, pe.DropRule},
+		{"POST /office/people/outside/rules/list", office, pe.UploadAccounts},
+		{"GET /office/people/outside/changes", office, pe.Changes},
+		{"POST /office/people/outside/undo", office, pe.UndoChange},
+		{"GET /office/people/outside/join/{id}", office, pe.JoinPage},
+		{"POST /office/people/outside/join/{id}", office, pe.Join},
 		{"GET /office/people/{id}", office, pe.Person},
 		{"POST /office/people/{id}/confirm", office, pe.Confirm},
 		{"POST /office/people/{id}/correct", office, pe.Correct},
@@ -188,6 +201,15 @@ func (s *Server) routes() []Route {
 		{"GET /office/resources/{code}", office, co.EditResource},
 		{"POST /office/resources", office, co.SaveResource},
 		{"POST /office/resources/{code}", office, co.SaveResource},
+		{"GET /courses", signedIn, cs.List},
+		{"GET /course/{code}", signedIn, cs.Course},
+		{"POST /course/{code}/launch", signedIn, cs.Launch},
+		{"GET /office/courses", office, cs.Desk},
+		{"POST /office/courses", office, cs.Upload},
+		{"GET /office/courses/{code}", office, cs.One},
+		{"POST /office/courses/{code}", office, cs.Upload},
+		{"POST /office/courses/{code}/turn", office, cs.Turn},
+		{"POST /office/courses/{code}/waive", office, cs.Waive},
 		{"GET /office/areas", office, co.Areas},
 		{"POST /office/areas", office, co.PutArea},
 

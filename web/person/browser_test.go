@@ -30,6 +30,7 @@ type site struct {
 	t      *testing.T
 	db     *store.DB
 	clock  *clock.Fake
+	record *lrs.Record
 	people *room.Service
 	pages  *pages.Pages
 	mux    *http.ServeMux
@@ -75,7 +76,10 @@ func (c current) Pop(ctx context.Context, key string) string {
 func newSite(t *testing.T, db *store.DB, settings room.Settings, providers ...*pages.Provider) *site {
 	t.Helper()
 	s := &site{t: t, db: db, clock: clock.NewFake(time.Date(2026, 3, 2, 9, 0, 0, 0, lang.Zone)), mux: http.NewServeMux()}
-	s.people = room.New(db, s.clock, lrs.New(db, s.clock), settings)
+	s.record = lrs.New(db, s.clock)
+	t.Cleanup(s.record.Close)
+	s.people = room.New(db, s.clock, s.record, settings)
+	s.record.Recognise(s.people.Recognise)
 	s.people.Catalogue(func(context.Context) ([]room.Scope, error) { return scopes, nil })
 	s.pages = pages.New(db, s.clock, s.people, current{}, providers...)
 	for pattern, h := range map[string]ui.Handler{
@@ -97,6 +101,18 @@ func newSite(t *testing.T, db *store.DB, settings room.Settings, providers ...*p
 		"POST /office/people/import/{import}/confirm":           s.pages.ConfirmImport,
 		"GET /office/people/import/{import}/faulty.csv":         s.pages.Faulty,
 		"GET /office/people/import/{import}/letters.csv":        s.pages.Letters,
+		"GET /office/people/outside":                            s.pages.Outside,
+		"POST /office/people/outside":                           s.pages.DecideOutside,
+		"GET /office/people/outside/account":                    s.pages.OutsideAccount,
+		"GET /office/people/outside/strangers":                  s.pages.Strangers,
+		"GET /office/people/outside/rules":                      s.pages.Rules,
+		"POST /office/people/outside/rules":                     s.pages.SetRule,
+		"POST /office/people/outside/rules/drop":                s.pages.DropRule,
+		"POST /office/people/outside/rules/list":                s.pages.UploadAccounts,
+		"GET /office/people/outside/changes":                    s.pages.Changes,
+		"POST /office/people/outside/undo":                      s.pages.UndoChange,
+		"GET /office/people/outside/join/{id}":                  s.pages.JoinPage,
+		"POST /office/people/outside/join/{id}":                 s.pages.Join,
 		"GET /office/people/{id}":                               s.pages.Person,
 		"POST /office/people/{id}/confirm":                      s.pages.Confirm,
 		"POST /office/people/{id}/correct":                      s.pages.Correct,

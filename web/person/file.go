@@ -1,12 +1,14 @@
 package person
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 
 	"stepwise/internal/fault"
 	"stepwise/internal/lang"
 	"stepwise/internal/mail"
+	"stepwise/lrs"
 	room "stepwise/person"
 	"stepwise/web/ui"
 )
@@ -22,6 +24,10 @@ type sheet struct {
 	requests    []room.Request
 	history     []room.Act
 	letters     []mail.Stored
+	matches     bool        // the reader may decide about accounts of other systems
+	outside     []lrs.Agent // those that are theirs
+	joined      string      // to whose record theirs was joined, or ""
+	changes     []room.Change
 	link        string // for a new password, made a moment ago
 	actor       room.Actor
 	edit        room.Edit
@@ -59,6 +65,11 @@ func (p *Pages) sheet(r *http.Request) (sheet, error) {
 		return s, err
 	}
 	ids := []string{s.ConfirmedBy}
+	if s.matches = room.MayMatch(a); s.matches {
+		if ids, err = p.outsideOf(ctx, &s, ids); err != nil {
+			return s, err
+		}
+	}
 	for _, x := range s.corrections {
 		ids = append(ids, x.By)
 	}
@@ -70,6 +81,31 @@ func (p *Pages) sheet(r *http.Request) (sheet, error) {
 	}
 	s.name, err = p.names(ctx, ids...)
 	return s, err
+}
+
+// outsideOf adds somebody's accounts on other systems and returns whom to name.
+func (p *Pages) outsideOf(ctx context.Context, s *sheet, ids []string) ([]string, error) {
+	var err error
+	if s.outside, err = p.people.Outside(ctx, s.actor, s.ID); err != nil {
+		return nil, err
+	}
+	if s.joined, err = p.people.JoinedTo(ctx, s.actor, s.ID); err != nil {
+		return nil, err
+	}
+	if s.changes, err = p.people.Changes(ctx, s.actor, s.ID); err != nil {
+		return nil, err
+	}
+	ids = append(ids, s.joined, s.ID)
+	for _, x := range s.outside {
+		ids = append(ids, x.By, lrs.OwnPerson(x.Key))
+	}
+	for _, c := range s.changes {
+		ids = append(ids, c.Person, c.Other, c.By, c.UndoneBy)
+		for _, m := range c.Moves {
+			ids = append(ids, m.Before.Person, m.After.Person)
+		}
+	}
+	return ids, nil
 }
 
 // Person shows somebody's file.

@@ -34,6 +34,8 @@ type listing struct {
 	scope   func(room.Grant) string
 	waiting room.Waiting
 	invites bool
+	matches bool // may decide about accounts of other systems
+	outside int  // how many of those wait
 }
 
 // People lists those in the reader's scope.
@@ -59,6 +61,11 @@ func (p *Pages) People(w http.ResponseWriter, r *http.Request) error {
 	}
 	if a.Anywhere(room.Coordinator) {
 		if l.waiting, err = p.people.Waiting(ctx, a); err != nil {
+			return err
+		}
+	}
+	if l.matches = room.MayMatch(a); l.matches {
+		if l.outside, err = p.people.CountOutside(ctx, a); err != nil {
 			return err
 		}
 	}

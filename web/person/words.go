@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"stepwise/internal/lang"
+	"stepwise/lrs"
 	room "stepwise/person"
 	"stepwise/person/roster"
 	"stepwise/web/ui"
@@ -161,4 +162,49 @@ func some(lines []room.Line, most int, outcomes ...room.Outcome) []room.Line {
 		}
 	}
 	return out
+}
+
+func outsideTab(ctx context.Context, key string) string { return lang.T(ctx, key) }
+
+func sentenceOf(ctx context.Context, key string) string { return lang.T(ctx, key) }
+
+// candidateReason says why somebody may be an account, and what speaks against it.
+func candidateReason(ctx context.Context, c room.Candidate) string {
+	if c.Former {
+		return lang.T(ctx, "person.how.former")
+	}
+	if c.Person.ConfirmedAt.IsZero() && (c.Why == room.ByMail || c.Why == room.ByHash) {
+		return lang.T(ctx, "person.how.unconfirmed")
+	}
+	return room.HowName(ctx, c.Why)
+}
+
+func meaningChoices(ctx context.Context) []ui.Choice {
+	var out []ui.Choice
+	for _, m := range room.Meanings {
+		out = append(out, ui.Choice{Value: m, Text: room.MeaningName(ctx, m)})
+	}
+	return out
+}
+
+// changeText says in a sentence what was decided.
+func changeText(ctx context.Context, c room.Change, name namer) string {
+	key := "person.change." + c.Kind
+	where := ""
+	if c.Kind == room.ChangedRule || c.Kind == room.ChangedList {
+		where = room.HomeName(c.Reason)
+	}
+	what := ""
+	if len(c.Moves) > 0 {
+		what = room.AgentName(ctx, c.Moves[0].Agent)
+	}
+	return lang.T(ctx, key, "Name", name(c.Person), "Other", name(c.Other), "Account", what, "Home", where)
+}
+
+// belongsText says to whom an account belongs by an attribution.
+func belongsText(ctx context.Context, a lrs.Attribution, name namer) string {
+	if a.Person == "" {
+		return room.HowName(ctx, a.How)
+	}
+	return name(a.Person)
 }

@@ -33,6 +33,7 @@ func (h *House) pages(config Config) (web.Rooms, error) {
 		Programme:   programmepages.New(h.DB, h.Clock, h.Record, h.Programme, h.guides(), h.diaries(guidelines.Diary)),
 		Certificate: certificatepages.New(h.DB, h.Clock, h.Certificate, h.Credit),
 		Content:     contentpages.New(h.Content, h.DB, h.programmeChoices),
+		Course:      contentpages.NewCourses(h.Course, h.DB, h.programmeChoices),
 		Session:     sessionpages.New(h.Session, h.sessionScopes),
 		Guideline:   guidelines,
 		CaseReport:  casereportpages.New(h.CaseReport, h.reportChoices),

@@ -3,6 +3,8 @@ package platform
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"stepwise/content/lti"
 	"stepwise/internal/clock"
@@ -97,6 +99,26 @@ func (s *Service) Ticket(ctx context.Context, secret string) (Ticket, error) {
 	}
 	t.Person, err = person.Known(ctx, s.db.Read(), t.claim())
 	return t, err
+}
+
+// Origins are the sites that may show this launch in a frame: those of the platform,
+// and where its signed message says that it comes from (a school's own host at
+// Canvas is neither the issuer's nor that of its sign-in).
+func (t Ticket) Origins() []string {
+	out := t.Platform.Origins()
+	var from []string
+	if t.Message.Presentation != nil {
+		from = append(from, t.Message.Presentation.ReturnURL)
+	}
+	if t.Message.Linking != nil {
+		from = append(from, t.Message.Linking.ReturnURL)
+	}
+	for _, address := range from {
+		if o := lti.Origin(address); o != "" && !strings.ContainsAny(o, " ;,'\"*") && !slices.Contains(out, o) {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 // claim is who the platform says it is. An address in it proves nothing to us: who

@@ -101,11 +101,19 @@ func (s *Service) SetMark(ctx context.Context, a person.Actor, item string, mark
 	}
 	now := s.clock.Now()
 	return s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, t, err := s.itemOf(ctx, tx, item)
+		i, t, err := s.itemOf(ctx, tx, item)
 		if err != nil {
 			return err
 		}
-		if !mayKeep(a, t.Scope) {
+		may := mayKeep(a, t.Scope)
+		if i.Link != "" && !may {
+			l, err := linkByID(ctx, tx, i.Link)
+			if err != nil {
+				return err
+			}
+			may = mayUse(a, t, l.Programme, l.Cohort)
+		}
+		if !may {
 			return person.Forbidden()
 		}
 		if _, err := tx.Exec(ctx, `UPDATE content_lti_item SET mark = $1 WHERE id = $2`, mark, item); err != nil {

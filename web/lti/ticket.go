@@ -30,7 +30,7 @@ func (p *Pages) From(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	policy(w, t.Platform.Origins()...)
+	policy(w, t.Origins()...)
 	if t.Message.Type == lti.DeepLinkingRequest {
 		return p.choosing(w, r, secret, t, nil, nil)
 	}
@@ -112,7 +112,7 @@ func (p *Pages) Picked(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	policy(w, t.Platform.Origins()...)
+	policy(w, t.Origins()...)
 	picked := r.PostForm["pick"]
 	if r.PostForm.Get("cancel") != "" {
 		picked = nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"stepwise/internal/fault"
 	"stepwise/internal/id"
 	"stepwise/internal/store"
 	"stepwise/lrs"
@@ -57,8 +56,12 @@ func (s *Service) report(ctx context.Context, tx *store.Tx, r Resource, e lrs.En
 	if err != nil || e.Object == lrs.Resource(r.Code) {
 		return err // the report is in our terms already
 	}
+	live, next, err := s.consequence(ctx, tx, e.ID, r.Code)
+	if err != nil || live != "" {
+		return err
+	}
 	yes := true
-	return s.record.Add(ctx, tx, lrs.Statement{ID: follows(e.ID, r.Code), Person: e.Person, Verb: lrs.Completed,
+	return s.record.Add(ctx, tx, lrs.Statement{ID: next, Person: e.Person, Verb: lrs.Completed,
 		Object: resourceActivity(r.Code, r.Title), Result: &lrs.Result{Completion: &yes}, Timestamp: e.Timestamp})
 }
 
@@ -104,11 +107,12 @@ func (s *Service) reopenResources(ctx context.Context, tx *store.Tx, e lrs.Entry
 			WHERE id = $2`, string(state), r.ID); err != nil {
 			return err
 		}
-		ours := follows(e.Voids, r.Resource)
-		if _, err := s.record.Find(ctx, tx, ours); fault.Is(err, fault.NotFound) {
-			continue
-		} else if err != nil {
+		ours, _, err := s.consequence(ctx, tx, e.Voids, r.Resource)
+		if err != nil {
 			return err
+		}
+		if ours == "" {
+			continue
 		}
 		if err := s.record.Add(ctx, tx, lrs.Statement{ID: id.Derived("void " + ours), Person: machine,
 			Verb: lrs.Voided, Object: lrs.Activity{ID: ours}, Timestamp: e.Timestamp}); err != nil {

@@ -153,7 +153,12 @@ func (h *House) joinProgrammes() {
 // programmes hear when that changes.
 func (h *House) identities(ctx context.Context) error {
 	h.Record.Recognise(h.Person.Recognise)
-	h.Person.OnIdentity(h.Programme.Reassess)
+	h.Person.OnIdentity(func(ctx context.Context, tx *store.Tx, people []string) error {
+		if err := h.Content.Reassess(ctx, tx, people); err != nil {
+			return err
+		}
+		return h.Programme.Reassess(ctx, tx, people)
+	})
 	if _, err := h.Person.KeepMailboxes(ctx); err != nil {
 		return fmt.Errorf("the addresses of older accounts: %w", err)
 	}

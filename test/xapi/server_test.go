@@ -59,7 +59,7 @@ func (patience) Stranger(string) time.Duration              { return 0 }
 func (patience) OriginAllowed(context.Context, string) bool { return false }
 
 // limits leave room for the rows and none for what must be too large.
-var limits = xapi.Limits{Statements: 1 << 20, Attachments: 1 << 20, Document: 1 << 20, Page: 500}
+var limits = xapi.Limits{Statements: 1 << 20, Attachments: 1 << 20, Document: 1 << 20, Page: 500, Patience: 30 * time.Second}
 
 // start serves the record in db on a loopback port and returns the URL of its xAPI
 // root, ending in a slash.

@@ -16,6 +16,7 @@ import (
 	"stepwise/web/person"
 	"stepwise/web/programme"
 	"stepwise/web/session"
+	"stepwise/web/statement"
 	"stepwise/web/ui"
 )
 
@@ -33,6 +34,7 @@ type Rooms struct {
 	Admin       *admin.Pages
 	Client      *client.Pages
 	Forward     *forward.Pages
+	Statement   *statement.Pages
 }
 
 // Route is one line of the table below.
@@ -48,7 +50,7 @@ func (s *Server) routes() []Route {
 	p, adm, g, cs := s.rooms.Programme, s.rooms.Admin, s.rooms.Guideline, s.rooms.Course
 	cl, fo := s.rooms.Client, s.rooms.Forward
 	pe, co, se, ca, ce := s.rooms.Person, s.rooms.Content, s.rooms.Session, s.rooms.CaseReport, s.rooms.Certificate
-	lt := s.rooms.LTI
+	lt, st := s.rooms.LTI, s.rooms.Statement
 	return []Route{
 		{"GET /{$}", anyone, p.Home},
 		{"POST /language", anyone, s.language},
@@ -362,6 +364,14 @@ func (s *Server) routes() []Route {
 		{"POST /office/learner/{person}/waive", coordinator, p.Waive},
 		{"POST /office/learner/{person}/unwaive", coordinator, p.Unwaive},
 		{"POST /office/learner/{person}/leave", coordinator, p.Leave},
+
+		// The learning record
+		{"GET /office/statements", office, st.List},
+		{"GET /office/statements/live", office, st.Live},
+		{"GET /office/statements/{id}", office, st.One},
+		{"GET /office/statements/{id}/text", office, st.Text},
+		{"GET /office/statements/{id}/attachments/{sha2}", office, st.Attachment},
+		{"GET /office/registration/{registration}", office, st.Registration},
 
 		// Programmes
 		{"GET /schema/programme.json", anyone, p.Schema},

@@ -213,7 +213,9 @@ func (l line) late() bool { return l.stored.Sub(l.at).Abs() > time.Hour }
 // score writes the score that a statement gives, the one that compares with others
 // first: "0.88", "44/50", "44".
 func score(r statement.Result) string {
-	number := func(f float64) string { return strings.TrimSuffix(strings.TrimRight(strconv.FormatFloat(f, 'f', 2, 64), "0"), ".") }
+	number := func(f float64) string {
+		return strings.TrimSuffix(strings.TrimRight(strconv.FormatFloat(f, 'f', 2, 64), "0"), ".")
+	}
 	switch {
 	case r.Scaled != nil:
 		return strconv.FormatFloat(*r.Scaled, 'f', 2, 64)

@@ -18,6 +18,7 @@ import (
 	personpages "stepwise/web/person"
 	programmepages "stepwise/web/programme"
 	sessionpages "stepwise/web/session"
+	statementpages "stepwise/web/statement"
 	"stepwise/web/ui"
 )
 
@@ -41,6 +42,7 @@ func (h *House) pages(config Config) (web.Rooms, error) {
 		Admin:       admin.New(h.DB, h.Person, h.Jobs, config.settings()),
 		Client:      clientpages.New(h.DB, h.Client, config.Origin),
 		Forward:     forwardpages.New(h.Forward, h.Clock, h.Client.Names),
+		Statement:   statementpages.New(h.DB, h.Clock, h.Record, h.Person, h.Hub, h.Client.Names),
 	}, nil
 }
 

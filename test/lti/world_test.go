@@ -11,7 +11,9 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
@@ -31,6 +33,16 @@ type world struct {
 	ctx  context.Context
 	node *node.Node
 	url  string
+
+	mu   sync.Mutex
+	seen []string // paths asked for
+}
+
+// paths lists what was asked of the node.
+func (w *world) paths() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.seen)
 }
 
 var (
@@ -61,7 +73,12 @@ func open(t *testing.T, dsn string) *world {
 		t.Fatal(err)
 	}
 	w.node, w.url = n, config.Origin
-	server.Config = &http.Server{Handler: n.Handler()}
+	server.Config = &http.Server{Handler: http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		w.mu.Lock()
+		w.seen = append(w.seen, r.URL.Path)
+		w.mu.Unlock()
+		n.Handler().ServeHTTP(rw, r)
+	})}
 	server.Start()
 	t.Cleanup(func() {
 		server.CloseClientConnections()

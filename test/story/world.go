@@ -55,6 +55,9 @@ func Open(t *testing.T, dsn string) *World {
 	if strings.HasPrefix(dsn, "postgres") {
 		seeding.Database = dsn
 	}
+	player := httptest.NewUnstartedServer(nil)
+	config.PlayerAddress = player.Listener.Addr().String()
+	config.PlayerOrigin = "http://" + config.PlayerAddress
 	if err := demo.Seed(ctx, seeding, clock.At(now), log, io.Discard); err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +69,15 @@ func Open(t *testing.T, dsn string) *World {
 	w := &World{Node: n, Clock: c, URL: config.Origin}
 	server.Config = &http.Server{Handler: w.network(n.Handler())}
 	server.Start()
+	packages, err := n.Player()
+	if err != nil {
+		t.Fatal(err)
+	}
+	player.Config = &http.Server{Handler: packages}
+	player.Start()
 	t.Cleanup(func() {
+		player.CloseClientConnections()
+		player.Close()
 		server.CloseClientConnections()
 		server.Close()
 		n.Close()

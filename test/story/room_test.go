@@ -12,7 +12,6 @@ import (
 	"stepwise/internal/clock"
 	"stepwise/internal/id"
 	"stepwise/internal/lang"
-	"stepwise/internal/store"
 	"stepwise/internal/storetest"
 	"stepwise/lrs"
 	"stepwise/person"
@@ -189,8 +188,8 @@ func sixtyOnce(t *testing.T, w *World, learners []person.Actor, scanned person.A
 			t.Errorf("%s has %d statements, want 1", l.Latin, once[l.ID])
 		}
 	}
-	if len(statements) != 60 {
-		t.Errorf("%d statements, want 60", len(statements))
+	if len(statements.Rows) != 60 {
+		t.Errorf("%d statements, want 60", len(statements.Rows))
 	}
 }
 

@@ -85,6 +85,8 @@ func accountPath(key string) string {
 	return outsideBase + "/account?" + url.Values{"key": {key}}.Encode()
 }
 
+func homeQuery(home string) string { return url.Values{"home": {home}}.Encode() }
+
 // oneAccount is one account of another system, with a search for whose it is.
 type oneAccount struct {
 	room.Unknown

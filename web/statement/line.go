@@ -40,6 +40,11 @@ type named struct {
 	key    string // agent key, "" for a group without one
 }
 
+// same reports whether both are the same person, or the same account of nobody.
+func (n named) same(other named) bool {
+	return n.person != "" && n.person == other.person || n.person == other.person && n.key == other.key
+}
+
 // teller knows the names for a page of statements.
 type teller struct {
 	ctx        context.Context

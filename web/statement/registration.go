@@ -87,7 +87,7 @@ func (c *course) add(st *statement.Statement, l line) {
 		c.from = l.at
 	}
 	c.to = l.at
-	if !slices.ContainsFunc(c.who, func(n named) bool { return n.key == l.who.key && n.person == l.who.person }) {
+	if !slices.ContainsFunc(c.who, l.who.same) {
 		c.who = append(c.who, l.who)
 	}
 	id := sessionOf(st)

@@ -163,7 +163,9 @@ func (p *parser) unit(i *xmltree.Element, ref string) *cmi5.AU {
 	if data := text(i, "datafromlms"); data != "" {
 		a.LaunchParameters = &data
 	}
-	a.MasteryScore = p.mastery(i)
+	if a.MasteryScore = p.mastery(i); a.MasteryScore != nil && a.MoveOn == cmi5.CompletedOrPassed {
+		a.MoveOn = cmi5.Passed // who was below it has completed, and that is not enough
+	}
 	return a
 }
 

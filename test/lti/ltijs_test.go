@@ -83,9 +83,10 @@ func TestAToolOfOtherPeopleOpensAGate(t *testing.T) {
 			t.Fatal("the gate is open before anything was done")
 		}
 
-		// The doctor starts it; the tool reports 8 of 10 and reads it back.
+		// The doctor finds it on the path and starts it; the tool reports 8 of 10 and
+		// reads it back.
 		doctor := w.browser(learner)
-		there := doctor.submit(doctor.get(doctor.get("/tools").ok(t).href(t, `a[href$="/start"]`)).ok(t), "form[data-lti-send]")
+		there := doctor.submit(doctor.get(doctor.get("/path").ok(t).href(t, `a[href^="/tools/"][href$="/start"]`)).ok(t), "form[data-lti-send]")
 		var said struct {
 			Error   string
 			User    string

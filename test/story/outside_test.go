@@ -53,7 +53,7 @@ func outsideWorld(t *testing.T, w *World) (toolID, itemID, platformID, launch, c
 	// We are a platform to ourselves: our keys sign for it.
 	keys, err := h.Trust.Public(ctx)
 	check("keys")
-	platformID, err = h.Platform.Save(ctx, admin, platform.Platform{Name: "协和医院教学平台", Issuer: "https://lms.example", Client: "c", Authorize: "https://lms.example/auth",
+	platformID, err = h.Platform.Save(ctx, admin, platform.Platform{Name: "协和医院教学平台", Scope: "io-step-1", Issuer: "https://lms.example", Client: "c", Authorize: "https://lms.example/auth",
 		TokenURL: "https://lms.example/token", Keys: string(keys)}, "1")
 	check("platform")
 	arrive := func(change func(*lti.Message)) string {

@@ -14,10 +14,13 @@ import (
 	"stepwise/internal/fetch"
 	"stepwise/internal/job"
 	"stepwise/internal/lang"
+	"stepwise/internal/store"
+	"stepwise/lrs"
 	"stepwise/person"
 	"stepwise/programme"
 	"stepwise/programme/certificate"
 	"stepwise/web/assets"
+	programmepages "stepwise/web/programme"
 	"stepwise/web/ui"
 )
 
@@ -72,4 +75,18 @@ func refuse(w http.ResponseWriter, r *http.Request, set *assets.Set, err error) 
 	if err := ui.Render(w, r.WithContext(ctx), ui.Status(err), ui.Refusal(ui.Status(err), said)); err != nil {
 		http.Error(w, said, http.StatusInternalServerError)
 	}
+}
+
+// toolLinks finds what an LTI tool grades by the link that starts it.
+func toolLinks(ctx context.Context, q store.Queryer, activities []string) (map[string]programmepages.Link, error) {
+	found, err := tool.Titles(ctx, q, codes(activities, lrs.LineItem("")))
+	out := map[string]programmepages.Link{}
+	for item, x := range found {
+		path := "/tools"
+		if x.Link != "" {
+			path += "/" + x.Link + "/start"
+		}
+		out[lrs.LineItem(item)] = programmepages.Link{Title: x.Title, Path: path}
+	}
+	return out, err
 }

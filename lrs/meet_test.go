@@ -232,6 +232,25 @@ func TestSplitKey(t *testing.T) {
 	}
 }
 
+func BenchmarkMeetNew(b *testing.B) {
+	db := storetest.SQLite(b)
+	r := lrs.New(db, clock.NewFake(time.Unix(0, 0)))
+	n := 0
+	for b.Loop() {
+		group := make([]statement.Agent, 800)
+		for i := range group {
+			n++
+			group[i] = statement.Agent{Key: fmt.Sprintf("mbox|mailto:doctor%d@example.cn", n)}
+		}
+		if err := db.Write(context.Background(), func(ctx context.Context, tx *store.Tx) error {
+			_, err := r.Meet(ctx, tx, group, 1)
+			return err
+		}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkMeetKnown(b *testing.B) {
 	db := storetest.SQLite(b)
 	r := lrs.New(db, clock.NewFake(time.Unix(0, 0)))

@@ -57,9 +57,10 @@ func (s *Service) mayMove(ctx context.Context, q store.Queryer, a Actor, people 
 	return nil
 }
 
-// Waiting agents, newest first, after those that belong to somebody although a rule
-// names another person by now. Who coordinates one programme does not see agents
-// whose candidates all belong to others.
+// Queue returns a page of the agents that wait, newest first, on the first page after
+// those that belong to somebody although a rule names another person by now. Who
+// coordinates one programme does not see agents whose candidates all belong to
+// others, though Total counts them.
 func (s *Service) Queue(ctx context.Context, a Actor, before lrs.Agent) (Queue, error) {
 	if err := mayMatch(a); err != nil {
 		return Queue{}, err

@@ -1139,7 +1139,7 @@ func accountOutsidePage(v oneAccount) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(ui.Field{Name: "q", Label: lang.T(ctx, "person.people.search"), Hint: lang.T(ctx, "person.people.search.hint"), Value: v.text, Type: "search", Max: 100}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.Field{Name: "q", Label: lang.T(ctx, "person.people.search"), Hint: lang.T(ctx, "person.people.search.hint"), Value: v.text, Type: "search", Required: true, Max: 100}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

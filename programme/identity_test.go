@@ -3,6 +3,7 @@ package programme_test
 import (
 	"context"
 	"fmt"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -206,6 +207,41 @@ func TestIncrementalEqualsRebuiltWhileIdentitiesChange(t *testing.T) {
 		})
 		if n, differences, err := o.service.Rebuild(t.Context(), "", false, nil); err != nil || n < 100 || len(differences) > 0 {
 			t.Fatalf("looked at %d: %d differences, the first %+v (%v)", n, len(differences), differences[:min(1, len(differences))], err)
+		}
+	})
+}
+
+// Statements come in on two nodes while the office gives their agent to one doctor
+// and then to another: each is counted once, for whom it belongs to in the end.
+func TestWorkThatComesInWhileSomebodyDecides(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		o := startOutside(t, db)
+		other := *o
+		if db.Engine() == store.Postgres { // SQLite has one process
+			other.record = lrs.New(db, o.clock)
+			t.Cleanup(other.record.Close)
+			other.service = programme.New(db, o.clock, other.record)
+		}
+		for round := range 4 {
+			agent := fmt.Sprint("x", round)
+			o.reads(agent, "0")
+			var wg sync.WaitGroup
+			for i := range 6 {
+				wg.Go(func() { o.reads(agent, fmt.Sprint("here-", i)) })
+				wg.Go(func() { other.reads(agent, fmt.Sprint("there-", i)) })
+			}
+			wg.Go(func() {
+				for _, who := range []string{o.a, o.b, "", o.a} {
+					o.give(keyOf(agent), who)
+				}
+			})
+			wg.Wait()
+		}
+		if n := len(o.at(o.first).State.Evidence["read"]); n != 13 {
+			t.Errorf("%d different articles count, want 13", n)
+		}
+		if _, differences, err := o.service.Rebuild(t.Context(), "", false, nil); err != nil || len(differences) > 0 {
+			t.Errorf("%+v %v", differences, err)
 		}
 	})
 }

@@ -174,7 +174,7 @@ func recordRestore(config *node.Config) *cobra.Command {
 				tell(cmd.ErrOrStderr(), args[0], err)
 				return fmt.Errorf("%d statements were restored", restored)
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d of %d statements of %d were restored; the others were there\n", restored, m.Statements, m.Year)
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d of %d statements of %d were restored, %d were there before\n", restored, m.Statements, m.Year, m.Statements-restored)
 			return err
 		}}
 }

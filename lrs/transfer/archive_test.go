@@ -66,8 +66,12 @@ func TestAYearGoesOutAndComesBackAsItWas(t *testing.T) {
 		_, young, err := w.Archive(ctx, 2026, Where{Folder: folder, By: "operator", SoFar: true})
 		w.ok(err)
 
-		// Into another database, whatever its engine: year after year, each twice.
-		scratch := newWorld(t, storetest.SQLite(t))
+		// Into an empty database of the other engine: year after year, each twice.
+		empty := storetest.SQLite
+		if db.Engine() == store.SQLite {
+			empty = storetest.Postgres
+		}
+		scratch := newWorld(t, empty(t))
 		for _, path := range []string{old, old, young, young} {
 			_, _, err := scratch.Service.Restore(ctx, path, "operator", nil)
 			w.ok(err)
@@ -90,7 +94,7 @@ func TestAYearGoesOutAndComesBackAsItWas(t *testing.T) {
 		if w.ok(err); len(found.Rows) != 5 {
 			t.Errorf("a query of the old year finds %d statements, want 5 and not the voided one", len(found.Rows))
 		}
-		late := newWorld(t, storetest.SQLite(t))
+		late := newWorld(t, empty(t))
 		if _, _, err := late.Service.Restore(ctx, young, "operator", nil); err != nil {
 			t.Fatal(err)
 		}

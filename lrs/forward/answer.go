@@ -2,6 +2,7 @@ package forward
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/url"
@@ -117,7 +118,7 @@ func (s *Service) Probe(ctx context.Context, actor person.Actor, target string) 
 	}
 	a, err := s.do(ctx, login{t, secret}, fetch.Request{URL: "statements?limit=1"})
 	if err != nil {
-		return false, err.Error(), nil
+		return false, cause(err), nil
 	}
 	// Who may only write is told so with 403,
 	// which means that we are known.
@@ -126,6 +127,16 @@ func (s *Service) Probe(ctx context.Context, actor person.Actor, target string) 
 
 // noKey is said when a secret was sealed by another installation.
 const noKey = "the secret cannot be read with this installation's key; enter it again"
+
+// cause is what happened on the way, in the words of the network: that is what the
+// other side's operator understands, in any language.
+func cause(err error) string {
+	var f *fault.Fault
+	if errors.As(err, &f) && f.Cause != nil {
+		return f.Cause.Error()
+	}
+	return err.Error()
+}
 
 // said writes an answer for people: the status and its first words.
 func said(a fetch.Answer) string {
@@ -138,7 +149,7 @@ func said(a fetch.Answer) string {
 
 func failed(a fetch.Answer, err error, v verdict) *failure {
 	if err != nil {
-		return &failure{words: err.Error(), long: v == locked}
+		return &failure{words: cause(err), long: v == locked}
 	}
 	f := &failure{words: said(a), long: v == locked}
 	if n, err := strconv.Atoi(a.RetryAfter); err == nil && n > 0 {

@@ -133,6 +133,20 @@ func TestOneRefusedStatementHoldsUpNoneBehindIt(t *testing.T) {
 	}
 }
 
+func TestAServerThatIsSilentIsSaidToBe(t *testing.T) {
+	w, o := newWorld(t, storetest.SQLite(t)), newOther(t)
+	w.say("c1", "a did x")
+	id := w.to(o)
+	o.Close()
+	w.rounds(1)
+	if v := w.look(id); v.Failures != 1 || !strings.Contains(v.Error, "connection refused") {
+		t.Errorf("said: %q after %d failures", v.Error, v.Failures)
+	}
+	if ok, words, err := w.Probe(context.Background(), boss, id); ok || err != nil || !strings.Contains(words, "connection refused") {
+		t.Errorf("the probe says %q %v", words, err)
+	}
+}
+
 func TestWhatTheOtherSideKnowsAlreadyIsNoFault(t *testing.T) {
 	db := storetest.SQLite(t)
 	w, o := newWorld(t, db), newOther(t)

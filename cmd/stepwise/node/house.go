@@ -173,7 +173,7 @@ func (h *House) housekeeping() {
 		_, err := h.Guideline.CloseDue(ctx)
 		return err
 	})
-	h.Jobs.Every("record.forward", 2*time.Second, h.Forward.Run)
+	h.Jobs.Every("record.forward", 5*time.Second, h.Forward.Run)
 	h.Jobs.Every("blob.sweep", 24*time.Hour, func(ctx context.Context) error {
 		_, err := h.Blobs.Sweep(ctx, h.DB, h.Clock.Now())
 		return err

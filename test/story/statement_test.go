@@ -37,7 +37,10 @@ func TestACoordinatorReadsTheRecord(t *testing.T) {
 
 			b.Click("#s-" + one + " a.what").See(say("browse.text")).Axe().Shot("statement-" + screen.name)
 			b.Press(say("browse.way.registration")).See(say("browse.registration.title")).Axe().Shot("registration-" + screen.name)
-			b.Go("/office/statements").Fill("who", who.Name(screen.tag)).Press(say("browse.show"))
+			if b.Go("/office/statements"); screen.width == Phone {
+				b.Press(say("browse.filter"))
+			}
+			b.Fill("who", who.Name(screen.tag)).Press(say("browse.show"))
 			b.Has(".chosen").See(who.Name(screen.tag)).Axe().Shot("statements-person-" + screen.name)
 			b.Go("/office/statements?since=yesterday").Has("#since-error").Axe().Shot("statements-fault-" + screen.name)
 		})

@@ -92,6 +92,36 @@ func (p *Pages) nameOf(ctx context.Context, s sight, id string) (string, error) 
 	return x.Name(lang.From(ctx)), err
 }
 
+// conditions writes what a list was narrowed to, in plain words.
+func conditions(ctx context.Context, l listing) []string {
+	f, out := l.filter, []string{}
+	add := func(text string) {
+		if text != "" {
+			out = append(out, text)
+		}
+	}
+	if f.person != "" {
+		add(either(l.name, lang.T(ctx, "browse.who.unknown")))
+	}
+	add(f.agent)
+	if iri := either(f.verbIRI, f.verb); iri != "" {
+		add(verbWords(ctx, iri, nil).text)
+	}
+	add(short(f.activity))
+	if f.registration != "" {
+		add(lang.T(ctx, "browse.registration") + " " + f.registration)
+	}
+	for _, c := range l.clients {
+		if c.Value == f.from && f.from != "" {
+			add(c.Text)
+		}
+	}
+	if f.since != "" || f.until != "" {
+		add(f.since + " – " + f.until)
+	}
+	return out
+}
+
 // clientChoices lists who may have sent statements.
 func (p *Pages) clientChoices(ctx context.Context) ([]ui.Choice, error) {
 	names, err := p.names(ctx)

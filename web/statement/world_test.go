@@ -189,7 +189,7 @@ func (o *office) raw(a person.Actor, tag lang.Tag, path string) *httptest.Respon
 
 // lines reads the list on a page, one text a statement.
 func lines(doc *goquery.Document) []string {
-	return doc.Find("#statements > li").Map(func(_ int, s *goquery.Selection) string { return tidy(s.Find(".what, .outcome, .from")) })
+	return doc.Find("#statements > li").Map(func(_ int, s *goquery.Selection) string { return tidy(s.Find(".what, .ending, .from")) })
 }
 
 func tidy(s *goquery.Selection) string {

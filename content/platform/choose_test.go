@@ -91,9 +91,11 @@ func TestWhereALaunchLeads(t *testing.T) {
 	for _, c := range []struct{ why, target, custom, path, object string }{
 		{"a unit", site + "/unit/u01", "", "/unit/u01", lrs.Unit("u01")},
 		{"a test", site + "/test/final", "", "/test/final", lrs.Test("final")},
-		{"a programme's steps", site + "/path#p-io", "", "/path#p-io", ""},
+		{"a programme", site + "/path#p-io", "", "/path#p-io", climbed + "io"},
+		{"one of its steps", site + "/path/io/s1", "", "/path#p-io", climbed + "io/s1"},
+		{"a step by parameter", site + "/path", "path/io/s1", "/path#p-io", climbed + "io/s1"},
 		{"the platform has one target for all links", site + "/path", "unit/u01", "/unit/u01", lrs.Unit("u01")},
-		{"a programme by parameter", site + "/path", "path/io", "/path#p-io", ""},
+		{"a programme by parameter", site + "/path", "path/io", "/path#p-io", climbed + "io"},
 		{"nothing of ours opens the path", site + "/lti/launch", "", "/path", ""},
 		{"another site", "https://evil.example/unit/u01", "", "/path", ""},
 		{"a page of ours that is no content", site + "/admin/platforms", "", "/path", ""},

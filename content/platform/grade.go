@@ -52,7 +52,7 @@ func (s *Service) owe(ctx context.Context, tx *store.Tx, t Ticket, now clock.Tim
 	if err != nil || n == 0 {
 		return err
 	}
-	share, done, err := finished(ctx, tx, t.Person, t.Place)
+	share, done, err := s.finished(ctx, tx, t.Person, t.Place)
 	if err != nil || !done {
 		return err
 	}
@@ -60,7 +60,14 @@ func (s *Service) owe(ctx context.Context, tx *store.Tx, t Ticket, now clock.Tim
 }
 
 // finished looks whether somebody has finished a place before, and how well.
-func finished(ctx context.Context, q store.Queryer, who string, p Place) (share float64, done bool, err error) {
+func (s *Service) finished(ctx context.Context, q store.Queryer, who string, p Place) (share float64, done bool, err error) {
+	if p.Kind == "path" {
+		if s.config.Programmes == nil {
+			return 0, false, nil
+		}
+		done, err = s.config.Programmes.Done(ctx, q, who, p.Code)
+		return 1, done, err
+	}
 	if p.Kind == "unit" {
 		done, err = store.Exists(ctx, q, `SELECT 1 FROM content_reading WHERE person = $1 AND unit = $2 AND finished_at > 0`, who, p.Code)
 		return 1, done, err
@@ -85,9 +92,15 @@ func settle(ctx context.Context, tx *store.Tx, owed string, share float64, now c
 
 // OnStatement follows the record: when somebody who came from a platform finishes
 // what they came for, or does it again better, the grade goes out. Give it to
-// record.Follow.
+// record.Follow, after programmes, whose steps open in the same transaction.
 func (s *Service) OnStatement(ctx context.Context, tx *store.Tx, e lrs.Entry) error {
-	if e.Person == "" || e.Verb != lrs.Completed.ID && e.Verb != lrs.Passed.ID && e.Verb != lrs.Failed.ID {
+	if e.Person == "" {
+		return nil
+	}
+	if err := s.climb(ctx, tx, e); err != nil {
+		return err
+	}
+	if e.Verb != lrs.Completed.ID && e.Verb != lrs.Passed.ID && e.Verb != lrs.Failed.ID {
 		return nil
 	}
 	waiting, err := store.All[Owed](ctx, tx, `SELECT `+owedColumns+` FROM content_lti_owed WHERE person = $1 AND object = $2 ORDER BY id`, e.Person, e.Object)
@@ -107,6 +120,31 @@ func (s *Service) OnStatement(ctx context.Context, tx *store.Tx, e lrs.Entry) er
 		}
 		if err := settle(ctx, tx, o.ID, share, e.Stored); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// climb settles what is owed for steps: any statement can be the last that a step
+// asked for.
+func (s *Service) climb(ctx context.Context, tx *store.Tx, e lrs.Entry) error {
+	if s.config.Programmes == nil {
+		return nil
+	}
+	waiting, err := store.All[Owed](ctx, tx, `SELECT `+owedColumns+` FROM content_lti_owed WHERE person = $1 AND object > $2 AND object < $3 AND done_at = 0 ORDER BY id`,
+		e.Person, climbed, climbed+"~")
+	if err != nil {
+		return err
+	}
+	for _, o := range waiting {
+		done, err := s.config.Programmes.Done(ctx, tx, e.Person, strings.TrimPrefix(o.Object, climbed))
+		if err != nil {
+			return err
+		}
+		if done {
+			if err := settle(ctx, tx, o.ID, 1, e.Stored); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"regexp"
-	"strings"
 
 	"stepwise/content/lti"
 	"stepwise/internal/fault"
@@ -16,9 +15,13 @@ import (
 // Place is what a launch opens: a unit, a test, or the path with its steps.
 type Place struct {
 	Kind string // "unit", "test" or "path"
-	Code string // of the unit or test
+	Code string // of the unit or test; of a path "io" or "io/s1", "" for all of it
 	Path string // page
 }
+
+// climbed is where the ends of programmes and their steps are awaited. They are no
+// activities of the record: a step is a question asked of it.
+const climbed = lrs.Base + "/lti/climbed/"
 
 // Object is the activity whose end gives the grade, or "" for a place that has none.
 func (p Place) Object() string {
@@ -27,6 +30,10 @@ func (p Place) Object() string {
 		return lrs.Unit(p.Code)
 	case "test":
 		return lrs.Test(p.Code)
+	case "path":
+		if p.Code != "" {
+			return climbed + p.Code
+		}
 	}
 	return ""
 }
@@ -37,29 +44,31 @@ const custom = "stepwise"
 
 var places = regexp.MustCompile(`^/?(unit|test)/([a-z0-9-]{1,64})$`)
 
-// steps is the anchor of a programme on the path.
-var steps = regexp.MustCompile(`^p-[a-z0-9-]{1,64}$`)
+// steps is a programme or one of its steps; anchor is a programme's on the path.
+var (
+	steps  = regexp.MustCompile(`^/?path/([a-z0-9-]{1,64})(/[a-z0-9-]{1,64})?$`)
+	anchor = regexp.MustCompile(`^p-([a-z0-9-]{1,64})$`)
+)
 
 // place reads where a launch leads: the custom parameter, else the target link. What
 // is neither a unit nor a test opens the path; a launch never leads elsewhere.
 func (s *Service) place(m lti.Message) Place {
-	target, anchor := m.Custom[custom], ""
+	target, fragment := m.Custom[custom], ""
 	if target == "" && lti.SameOrigin(m.Target, s.config.Origin) {
 		if u, err := url.Parse(m.Target); err == nil {
-			target, anchor = u.Path, u.Fragment
+			target, fragment = u.Path, u.Fragment
 		}
 	}
 	if found := places.FindStringSubmatch(target); found != nil {
 		return Place{Kind: found[1], Code: found[2], Path: "/" + found[1] + "/" + found[2]}
 	}
-	if programme, ok := strings.CutPrefix(strings.TrimPrefix(target, "/"), "path/"); ok {
-		anchor = "p-" + programme
+	if found := steps.FindStringSubmatch(target); found != nil {
+		return Place{Kind: "path", Code: found[1] + found[2], Path: "/path#p-" + found[1]}
 	}
-	p := Place{Kind: "path", Path: "/path"}
-	if steps.MatchString(anchor) {
-		p.Path += "#" + anchor
+	if found := anchor.FindStringSubmatch(fragment); found != nil {
+		return Place{Kind: "path", Code: found[1], Path: "/path#" + fragment}
 	}
-	return p
+	return Place{Kind: "path", Path: "/path"}
 }
 
 // Choice is something that a platform's teacher may choose.
@@ -85,7 +94,11 @@ func (s *Service) Choices(ctx context.Context, t Ticket) ([]Choice, error) {
 	}
 	tests, err := store.All[Choice](ctx, s.db.Read(), `
 		SELECT 'test' AS kind, code, title, 0 AS minutes FROM content_test WHERE status = 'published' AND scope IN ('', $1) ORDER BY code`, t.Platform.Scope)
-	return append(units, tests...), err
+	if err != nil || s.config.Programmes == nil || t.Platform.Scope == "" {
+		return append(units, tests...), err
+	}
+	places, err := s.config.Programmes.Places(ctx, s.db.Read(), t.Platform.Scope)
+	return append(append(places, units...), tests...), err
 }
 
 func mayChoose(t Ticket) error {

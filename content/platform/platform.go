@@ -25,6 +25,17 @@ import (
 type Config struct {
 	Origin string // address of the site
 	Name   string // how we call ourselves to platforms
+	// Programmes says what the room cannot know of programmes; nil offers no steps.
+	Programmes Programmes
+}
+
+// Programmes are the steps that platforms can choose and be told of. A place is a
+// programme ("io") or a step of it ("io/s1").
+type Programmes interface {
+	// Places lists a programme and its steps, in order.
+	Places(ctx context.Context, q store.Queryer, programme string) ([]Choice, error)
+	// Done reports whether somebody has climbed a place, as of this transaction.
+	Done(ctx context.Context, q store.Queryer, who, place string) (bool, error)
 }
 
 // Service is the room.

@@ -15,10 +15,10 @@ import (
 )
 
 // connect makes the node a tool of itself, as administrators of two would.
-func (w *world) connect() (toolPath string) {
+func (w *world) connect(scope string) (toolPath string) {
 	w.t.Helper()
 	a := w.browser("admin")
-	invited := a.submit(a.get("/admin/platforms").ok(w.t), `form[action="/admin/platforms/invite"]`, "name", "Ourselves", "scope", "").ok(w.t)
+	invited := a.submit(a.get("/admin/platforms").ok(w.t), `form[action="/admin/platforms/invite"]`, "name", "Ourselves", "scope", scope).ok(w.t)
 	address := invited.Find("#invitation").Text()
 	registering := a.submit(a.get("/office/tools").ok(w.t), `form[action="/office/tools/invite"]`, "address", address, "scope", "").ok(w.t)
 	join := a.get(registering.href(w.t, "#register")).ok(w.t)
@@ -59,7 +59,7 @@ func (w *world) work() {
 func TestOurPlatformAndOurToolUnderstandEachOther(t *testing.T) {
 	both(t, func(t *testing.T, w *world) {
 		w.unit("u01")
-		toolPath := w.connect()
+		toolPath := w.connect("")
 		w.programme(programme.Requirement{Code: "later", Kind: "identity"})
 
 		// The teacher chooses a unit.
@@ -119,12 +119,46 @@ func TestOurPlatformAndOurToolUnderstandEachOther(t *testing.T) {
 	})
 }
 
+// A platform can send people to a step of a programme; the grade comes when they have
+// climbed it, by whatever the step asked for.
+func TestAStepGivesItsGradeWhenItIsClimbed(t *testing.T) {
+	both(t, func(t *testing.T, w *world) {
+		w.programme(programme.Requirement{Code: "read", Kind: "units", Units: []string{"u01"}, Count: 1})
+		e := w.enrol()
+		toolPath := w.connect("io")
+		b := w.browser("office")
+		picker := b.submit(b.get(b.get(toolPath).ok(t).href(t, `a[href*="/choose?place="]`)).ok(t), "form[data-lti-send]").ok(t)
+		chosen := b.submit(b.submit(picker, `form[action$="/pick"]`, "pick", "path/io/s1").ok(t), "form[data-lti-send]").ok(t)
+		column := chosen.href(t, `a[href^="/office/line-items/"]`)
+
+		d := w.browser(learner)
+		arrived := d.submit(d.get(d.get("/tools").ok(t).href(t, `a[href$="/start"]`)).ok(t), "form[data-lti-send]").ok(t)
+		if path := d.submit(arrived, `form[action^="/from/"]`).ok(t); path.url.Path != "/path" {
+			t.Fatalf("arrived at %s", path.url)
+		}
+		w.work()
+		if p := b.get(column).ok(t); p.Find("tbody tr").Length() != 0 {
+			t.Error("a grade before the step was climbed")
+		}
+		if err := w.node.House.Record.Write(w.ctx, lrs.Statement{Person: learner, Verb: lrs.Completed, Object: lrs.Activity{ID: lrs.Unit("u01"), Type: lrs.TypeUnit}}); err != nil {
+			t.Fatal(err)
+		}
+		w.work()
+		if w.step(e) != 1 {
+			t.Fatal("the step was not climbed")
+		}
+		if p := b.get(column).ok(t); !strings.Contains(p.Find("tbody").Text(), "100 / 100") {
+			t.Errorf("the gradebook: %s", short(p.Find("main").Text()))
+		}
+	})
+}
+
 // Who comes from a platform and is nobody here is told so, signs in once, and is
 // known from then on; somebody else's browser gains nothing by the ticket.
 func TestUnknownUserIsLedToSignIn(t *testing.T) {
 	both(t, func(t *testing.T, w *world) {
 		w.unit("u01")
-		toolPath := w.connect()
+		toolPath := w.connect("")
 		l, err := w.node.House.Tool.AddLink(w.ctx, office, tool.NewLink{Tool: strings.TrimPrefix(toolPath, "/office/tools/"), Programme: "io", Title: lang.Text{EN: "Unit one"}, URL: w.url + "/unit/u01"})
 		if err != nil {
 			t.Fatal(err)

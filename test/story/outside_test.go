@@ -95,8 +95,8 @@ func TestToolsAndPlatformsLookRight(t *testing.T) {
 		paths        []string
 	}{
 		{"learner", w.Learner(t, 2), []string{"/tools", "/from/" + launch}},
-		{"coordinator", Person("coordinator"), []string{"/office/tools", "/office/tools/" + toolID, "/office/tools/" + toolID + "/edit", "/office/tools/new", "/office/line-items/" + itemID}},
-		{"administrator", Person("administrator"), []string{"/admin/platforms", "/admin/platforms/new", "/admin/platforms/" + platformID, "/admin/lti-keys"}},
+		{"coordinator", Person("coordinator"), []string{"/office/tools", "/office/tools/" + toolID, "/office/tools/new", "/office/line-items/" + itemID}},
+		{"administrator", Person("administrator"), []string{"/office/tools/" + toolID + "/edit", "/admin/platforms", "/admin/platforms/new", "/admin/platforms/" + platformID, "/admin/lti-keys"}},
 		{"nobody", "", []string{"/from/" + launch, "/from/" + choice}},
 	} {
 		for _, screen := range []struct {

@@ -84,6 +84,16 @@ func (p *Pages) keeping(ctx context.Context, a person.Actor) ([]ui.Choice, error
 	return out, nil
 }
 
+// offering are the programmes whose content a platform may choose, "" for none
+// beside what all share.
+func (p *Pages) offering(ctx context.Context) ([]ui.Choice, error) {
+	out, err := p.keeping(ctx, ui.Actor(ctx))
+	if len(out) > 0 && out[0].Value == "" {
+		out[0].Text = lang.T(ctx, "lti.platform.scope.none")
+	}
+	return out, err
+}
+
 // split reads what places wrote.
 func split(place string) (programme, cohort string) {
 	programme, cohort, _ = strings.Cut(place, "/")

@@ -21,7 +21,7 @@ func (p *Pages) platformList(w http.ResponseWriter, r *http.Request, invitation 
 	if failed != nil {
 		return failed
 	}
-	scopes, failed := p.keeping(ctx, ui.Actor(ctx))
+	scopes, failed := p.offering(ctx)
 	if failed != nil {
 		return failed
 	}
@@ -48,7 +48,7 @@ func (p *Pages) NewPlatform(w http.ResponseWriter, r *http.Request) error {
 
 func (p *Pages) platformForm(w http.ResponseWriter, r *http.Request, x platform.Platform, deployments string, err error) error {
 	ctx := r.Context()
-	scopes, failed := p.keeping(ctx, ui.Actor(ctx))
+	scopes, failed := p.offering(ctx)
 	if failed != nil {
 		return failed
 	}

@@ -11,6 +11,7 @@ import (
 	"stepwise/content/trust"
 	"stepwise/internal/fault"
 	"stepwise/internal/lang"
+	"stepwise/person"
 	"stepwise/web/ui"
 )
 
@@ -101,6 +102,9 @@ func (p *Pages) EditTool(w http.ResponseWriter, r *http.Request) error {
 	t, _, err := p.tools.Get(ctx, ui.Actor(ctx), r.PathValue("tool"))
 	if err != nil {
 		return err
+	}
+	if !p.tools.Keeps(ui.Actor(ctx), t) {
+		return person.Forbidden()
 	}
 	return p.toolForm(w, r, t, nil)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"stepwise/api/lti"
@@ -39,7 +41,7 @@ func (h *House) outside(ctx context.Context, config Config) error {
 		return err
 	}
 	h.Tool = tool.New(h.DB, h.Clock, h.Record, h.Trust, ask, tool.Config{Origin: config.Origin, Secret: secret, Scopes: h.allScopes})
-	h.Platform = platform.New(h.DB, h.Clock, h.Trust, ask, h.Person, platform.Config{Origin: config.Origin})
+	h.Platform = platform.New(h.DB, h.Clock, h.Trust, ask, h.Person, platform.Config{Origin: config.Origin, Programmes: climbing{h.Programme}})
 	h.Record.Follow(h.Platform.OnStatement)
 	h.Jobs.Handle(platform.JobGrade, job.JSON(h.Platform.Send))
 	h.Jobs.Every("lti.keys", time.Hour, h.Trust.Tend)
@@ -89,4 +91,49 @@ func toolLinks(ctx context.Context, q store.Queryer, activities []string) (map[s
 		out[lrs.LineItem(item)] = programmepages.Link{Title: x.Title, Path: path}
 	}
 	return out, err
+}
+
+// climbing tells the room of platforms what it cannot know of programmes.
+type climbing struct{ programmes *programme.Service }
+
+// Places lists a programme and its steps in the newest published version.
+func (c climbing) Places(ctx context.Context, q store.Queryer, code string) ([]platform.Choice, error) {
+	p, err := programme.Get(ctx, q, code)
+	if err != nil || p.Published == 0 {
+		return nil, err
+	}
+	d, err := c.programmes.Definition(ctx, q, code, p.Published)
+	if err != nil {
+		return nil, err
+	}
+	out := []platform.Choice{{Kind: "path", Code: code, Title: d.Title}}
+	for _, s := range d.Steps {
+		out = append(out, platform.Choice{Kind: "path", Code: code + "/" + s.Code, Title: s.Title})
+	}
+	return out, nil
+}
+
+// Done reports whether somebody has finished a programme ("io") or climbed a step of
+// the version that they are on ("io/s1").
+func (c climbing) Done(ctx context.Context, q store.Queryer, who, place string) (bool, error) {
+	code, step, _ := strings.Cut(place, "/")
+	list, err := programme.EnrolmentsOf(ctx, q, who)
+	if err != nil {
+		return false, err
+	}
+	for _, n := range list {
+		if n.Programme != code || n.Status != programme.Active {
+			continue
+		}
+		if step == "" {
+			return !n.CompletedAt.IsZero(), nil
+		}
+		d, err := c.programmes.Definition(ctx, q, code, n.Version)
+		if err != nil {
+			return false, err
+		}
+		at := slices.IndexFunc(d.Steps, func(s programme.Step) bool { return s.Code == step })
+		return at >= 0 && at < n.Step, nil
+	}
+	return false, nil
 }

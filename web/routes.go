@@ -407,6 +407,7 @@ func (s *Server) routes() []Route {
 		{"POST /admin/clients/{id}/rotate", administrator, cl.Rotate},
 		{"POST /admin/clients/{id}/end-old", administrator, cl.EndOld},
 		{"POST /admin/clients/{id}/revoke", administrator, cl.Revoke},
+		// Where statements are sent on to
 		{"GET /admin/forward", administrator, fo.List},
 		{"GET /admin/forward/new", administrator, fo.NewPage},
 		{"POST /admin/forward", administrator, fo.Create},

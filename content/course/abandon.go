@@ -32,6 +32,9 @@ func (s *Service) abandon(ctx context.Context, tx *store.Tx, r Registration, v *
 	if err != nil || n == 0 {
 		return err
 	}
+	s.mu.Lock()
+	delete(s.overlay, l.ID)
+	s.mu.Unlock()
 	au := v.Unit(l.AU)
 	if au == nil {
 		return nil

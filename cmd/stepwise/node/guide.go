@@ -15,7 +15,7 @@ import (
 
 // guides tell the path where activities are found.
 func (h *House) guides() []programmepages.Guide {
-	return []programmepages.Guide{unitLinks, testLinks, sessionLinks, toolLinks, guidelinepages.Guide}
+	return []programmepages.Guide{unitLinks, testLinks, sessionLinks, toolLinks, courseLinks, guidelinepages.Guide}
 }
 
 // codes picks the activities below an IRI and returns their codes.

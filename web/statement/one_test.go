@@ -145,7 +145,7 @@ func TestARegistrationIsFollowedFromLaunchToEnd(t *testing.T) {
 			t.Errorf("told as\n%s\nwant\n%s", strings.Join(told, "\n"), strings.Join(want, "\n"))
 		}
 		got := facts(doc)
-		for term, want := range map[string]string{"Who": "Li Na", "Time in the course": "30 min 30 s", "Best score": "0.90", "Standing": "✓completed ✓passed", "From – to": "5 March 2026, 11:00 – 5 March 2026, 12:02"} {
+		for term, want := range map[string]string{"Who": "Li Na", "Time in the course": "30 min 30 s", "Best score": "0.90", "Standing": "✓completed ✓passed ✓requirements met", "From – to": "5 March 2026, 11:00 – 5 March 2026, 12:02"} {
 			if got[term] != want {
 				t.Errorf("%s: %q, want %q", term, got[term], want)
 			}

@@ -25,8 +25,9 @@ type course struct {
 	count    int
 	spent    time.Duration // as the sessions say at their end
 	best     *float64      // best scaled score, or nil
-	passed   bool
 	done     bool
+	passed   bool
+	met      bool // what the course asks for
 	more     bool // there is more than a page shows
 }
 
@@ -115,6 +116,8 @@ func (c *course) add(st *statement.Statement, l line) {
 		c.passed = true
 	case cmi5.VerbCompleted:
 		c.done = true
+	case cmi5.VerbSatisfied:
+		c.met = true
 	}
 }
 

@@ -25,6 +25,7 @@ func TestEveryRoomLooksRight(t *testing.T) {
 		{"tutor", Person("tutor-1"), []string{"/waiting", "/reports", "/reflections"}},
 		{"panel", Person("panel-3"), []string{"/waiting", "/guidelines", "/guideline/g2", "/guideline/g3", "/guideline/g3/ballot", "/guideline/g1/results"}},
 		{"coordinator", Person("coordinator"), []string{"/office", "/office/cohort?programme=io-step-1&cohort=io-step-1/wuhan", "/office/cohort?programme=io-step-1&behind=1", "/office/learner/" + w.Learner(t, 1), "/office/people", "/office/people/invite",
+			"/office/people/outside", "/office/people/outside/strangers", "/office/people/outside/rules", "/office/people/outside/changes", "/office/people/outside/join/" + w.Learner(t, 1),
 			"/office/people/import", "/office/people/invitations", "/office/people/" + w.Learner(t, 1), "/office/sessions", "/office/sessions/new", "/office/session/f6", "/office/session/f6/edit", "/session/f5/list", "/session/f6/screen",
 			"/office/units", "/office/units/new", "/office/units/u07", "/office/units/u07/history", "/office/tests", "/office/tests/pretest", "/office/resources", "/office/areas",
 			"/office/guidelines", "/office/guidelines/new", "/office/guideline/g3", "/office/guideline/g1/recommendation", "/office/reports", "/office/credits", "/office/certificates", "/office/messages",

@@ -18,6 +18,8 @@ import (
 	"stepwise/content/course"
 	"stepwise/internal/lang"
 	"stepwise/lrs"
+	"stepwise/person"
+	"stepwise/programme"
 )
 
 // A coordinator uploads packages; a doctor takes them: cmi5, and old material in
@@ -38,12 +40,19 @@ func aCourseFromElsewhere(t *testing.T, w *World) {
 	desk.Go("/office/courses").Fill("code", "lungs").Choose("file", "lungs.zip", pack(t, "cmi5.xml", lungs, "unit.html", `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Lungs</title></head><body><main><h1>Lungs</h1></main><script src="unit.js"></script></body></html>`, "unit.js", unitScript(t)))
 	desk.Press("Upload and check").See("Version 1 was stored with 2 units").Press("Publish").See("Saved").Axe().Shot("course-office-tree")
 
+	gate := w.gate(t, who)
 	phone.Go("/courses").Press("肺部感染").See("完成并通过后计入").Axe().Shot("course-learner")
 	phone.Click("#unit-0 button").See("initialized as Normal").Press("Finish the unit").See("已通过").See("95 %")
 	w.told(t, who, "launched unit/a", "initialized unit/a", "completed unit/a", "passed unit/a", "satisfied block", "terminated unit/a")
 	phone.Click("#unit-0 button").See("initialized as Review").Press("Finish the unit").See("重新查看")
+	if gate() != 0 {
+		t.Error("the gate is open before the course is satisfied")
+	}
 	desk.Go("/office/courses/lungs").Click("#people ~ ul summary").Press("Waive").See("The unit is waived.").Shot("course-office-people")
 	w.told(t, who, "waived unit/b", "satisfied course")
+	if gate() != 1 {
+		t.Error("the satisfied course opens no gate")
+	}
 	phone.Go("/course/lungs").See("已免修").See("已完成").Axe().Shot("course-learner-done")
 
 	for _, old := range []struct{ code, manifest, name string }{{"old", manifest12, "SCORM 1.2"}, {"older", manifest2004, "SCORM 2004"}} {
@@ -56,6 +65,47 @@ func aCourseFromElsewhere(t *testing.T, w *World) {
 		phone.Go("/course/" + old.code).Click("#unit-0 button").Inside("page 1 for").InsidePress("#later").See("继续学习")
 		phone.Click("#unit-0 button").Inside("page 7 for").Shot("course-scorm").InsidePress("#done").See("已通过").See("85 %").See("已完成")
 		w.told(t, who, "launched unit", "terminated unit", "launched unit", "completed unit", "passed unit", "terminated unit", "satisfied course")
+	}
+}
+
+// gate enrols somebody in a programme whose first step asks for the course, and
+// returns how many steps are done.
+func (w *World) gate(t *testing.T, who string) func() int {
+	t.Helper()
+	ctx, room := context.Background(), w.Node.House.Programme
+	root := person.Actor{ID: "operator", Grants: []person.Grant{{Role: person.Administrator}, {Role: person.Coordinator}}}
+	d := &programme.Definition{Code: "breath", Title: lang.Text{EN: "Breath", ZH: "呼吸"},
+		Steps: []programme.Step{
+			{Code: "s1", Title: lang.Text{EN: "Learn", ZH: "学习"}, Requirements: []programme.Requirement{{Code: "course", Kind: "outside", Verbs: []string{"satisfied"}, Activity: course.IRI("lungs")}}},
+			{Code: "s2", Title: lang.Text{EN: "Meet", ZH: "面授"}, Requirements: []programme.Requirement{{Code: "room", Kind: "sessions", Count: 90}}}}, // nobody has met so often
+		Cohorts: []programme.Cohort{{Code: "bj", City: lang.Text{EN: "Beijing", ZH: "北京"}, Starts: "2026-11-16", Capacity: 10}}}
+	v, err := room.Save(ctx, root, d, 0, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := room.Publish(ctx, root, "breath", v.Number); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := room.Enrol(ctx, root, programme.CohortID("breath", "bj"), who); err != nil {
+		t.Fatal(err)
+	}
+	return func() int {
+		all, err := programme.EnrolmentsOf(ctx, w.Node.House.DB.Read(), who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range all {
+			if n.Programme != "breath" {
+				continue
+			}
+			_, s, err := room.StandingOf(ctx, w.Node.House.DB.Read(), n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s.Current
+		}
+		t.Fatal("the enrolment is gone")
+		return 0
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"sync"
 
 	"stepwise/internal/clock"
 	"stepwise/internal/fault"
@@ -32,7 +31,6 @@ type Record struct {
 	queue         queue         // requests that wait for a commit, see accept.go
 	definitions   definitions   // activities that need not be learnt again
 	under         underway      // statements stamped but not yet committed
-	moving        sync.Mutex
 }
 
 // New returns the record kept in db.

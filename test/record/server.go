@@ -19,7 +19,6 @@ import (
 // server is the product, running as it would in a hospital.
 type server struct {
 	dir     string
-	remove  bool
 	address string
 	auth    string // value of Authorization
 	child   *exec.Cmd

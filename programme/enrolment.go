@@ -162,8 +162,13 @@ func (s *Service) Leave(ctx context.Context, a person.Actor, enrolment string) (
 		if err != nil || len(next) == 0 {
 			return err
 		}
-		movedUp = next[0].Person
-		_, err = tx.Exec(ctx, `UPDATE programme_enrolment SET status = 'active' WHERE id = $1`, next[0].ID)
+		up := next[0]
+		movedUp, up.Status = up.Person, Active
+		if _, err := tx.Exec(ctx, `UPDATE programme_enrolment SET status = 'active' WHERE id = $1`, up.ID); err != nil {
+			return err
+		}
+		// What was learned while waiting counts from now on.
+		_, err = s.refold(ctx, tx, up)
 		return err
 	})
 	return movedUp, err

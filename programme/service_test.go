@@ -151,14 +151,23 @@ func TestTwoDoctorsForTheLastSeat(t *testing.T) {
 		if _, err := w.service.Enrol(ctx, office, cohort, "p0"); !fault.Is(err, fault.Conflict) {
 			t.Errorf("twice the same doctor: %v", err)
 		}
+		// Who waits goes on learning.
+		for i := range 6 {
+			for _, s := range []lrs.Statement{unit(fmt.Sprint("p", i), "u2"), unit(fmt.Sprint("p", i), "u3"),
+				{Person: fmt.Sprint("p", i), Verb: lrs.Confirmed, Object: lrs.Activity{ID: lrs.Identity, Type: lrs.TypeIdentity}}} {
+				if err := w.record.Write(ctx, s); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
 		mine, _ := programme.EnrolmentsOf(ctx, db.Read(), "first")
 		up, err := w.service.Leave(ctx, office, mine[0].ID)
 		if err != nil || up == "" {
 			t.Fatalf("nobody moved up: %v", err)
 		}
 		moved, _ := programme.EnrolmentsOf(ctx, db.Read(), up)
-		if moved[0].Status != programme.Active {
-			t.Errorf("%s is %s", up, moved[0].Status)
+		if moved[0].Status != programme.Active || moved[0].Step != 1 {
+			t.Errorf("%s is %s at step %d, want the step that was learned while waiting", up, moved[0].Status, moved[0].Step)
 		}
 	})
 }

@@ -69,6 +69,27 @@ func TestWhatAsksForNothingIsSatisfiedAtOnce(t *testing.T) {
 	})
 }
 
+// Somebody presses twice, on two tabs: one registration, one session that is left.
+func TestTwoLaunchesAtOnce(t *testing.T) {
+	both(t, func(t *testing.T, w *world) {
+		w.course("lungs", "a:Passed")
+		failed := make(chan error, 8)
+		for range 8 {
+			go func() { _, err := w.Launch(w.ctx, li, "lungs", 0); failed <- err }()
+		}
+		for range 8 {
+			w.ok(<-failed)
+		}
+		if got := w.told(li); strings.Count(got, "launched") != 8 || strings.Count(got, "abandoned") != 7 {
+			t.Error(got)
+		}
+		d, err := w.Desk(w.ctx, ioOffice, "lungs")
+		if err != nil || len(d.People) != 1 || d.People[0].Standing[0].Launches != 8 {
+			t.Errorf("%+v %v", d.People, err)
+		}
+	})
+}
+
 func TestStatementsOfTheLearningSystem(t *testing.T) {
 	both(t, func(t *testing.T, w *world) {
 		w.course("lungs", "[a:Passed]")

@@ -5,6 +5,7 @@ import (
 
 	"stepwise/content/cmi5"
 	"stepwise/internal/clock"
+	"stepwise/internal/fault"
 	"stepwise/internal/id"
 	"stepwise/internal/store"
 	"stepwise/lrs"
@@ -94,9 +95,13 @@ func (s *Service) register(ctx context.Context, tx *store.Tx, c Course, person s
 	}
 	if r == nil {
 		r = &Registration{ID: f.registration, Course: c.Code, Version: c.Newest, Person: person, CreatedAt: f.now}
-		if _, err := tx.Exec(ctx, `INSERT INTO content_registration (`+registrationColumns+`) VALUES ($1, $2, $3, $4, $5, 0)`,
-			r.ID, r.Course, r.Version, r.Person, r.CreatedAt); err != nil {
+		n, err := tx.Exec(ctx, `INSERT INTO content_registration (`+registrationColumns+`) VALUES ($1, $2, $3, $4, $5, 0) ON CONFLICT DO NOTHING`,
+			r.ID, r.Course, r.Version, r.Person, r.CreatedAt)
+		if err != nil {
 			return Registration{}, nil, err
+		}
+		if n == 0 { // a second press of the button, seen by no reader yet
+			return Registration{}, nil, fault.New(fault.Conflict, "cmi5.twice")
 		}
 		v, err := version(ctx, tx, c.Code, r.Version)
 		if err != nil {

@@ -6,7 +6,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v3"
 
 	"stepwise/internal/fault"
 	"stepwise/person"
@@ -53,7 +53,7 @@ func (s *Service) ExportUnit(ctx context.Context, a person.Actor, code string, w
 func FormatUnit(w io.Writer, m Manuscript, status Status) error {
 	h := front{Code: m.Code, Scope: m.Scope, Status: status, Title: m.Title, Area: m.Area, Place: m.Place, Minutes: m.Minutes,
 		Confidence: m.Confidence, Pass: &m.Pass, Questions: m.Questions, Sources: m.Sources}
-	head, err := yaml.MarshalWithOptions(h, yaml.IndentSequence(true))
+	head, err := yaml.Marshal(h)
 	if err != nil {
 		return fmt.Errorf("content: front matter of %s: %w", m.Code, err)
 	}

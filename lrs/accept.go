@@ -76,6 +76,10 @@ func (r *Record) lead(ctx context.Context, own *waiter) {
 	group := r.queue.waiting[:n:n]
 	r.queue.waiting = r.queue.waiting[n:]
 	r.queue.mu.Unlock()
+	for _, w := range group {
+		// Until it is known to be stored it is not: a rule may panic.
+		w.err = fault.New(fault.Unavailable, "fault.busy")
+	}
 
 	defer func() {
 		r.queue.mu.Lock()

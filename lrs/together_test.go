@@ -93,6 +93,46 @@ func TestNobodySuffersForANeighbour(t *testing.T) {
 	})
 }
 
+// A rule of ours that panics takes its own request down, and nobody is told that
+// something was stored which was not.
+func TestNobodyIsToldOfWhatWasNotStored(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		r := lrs.New(db, clock.System())
+		r.Follow(func(_ context.Context, _ *store.Tx, e lrs.Entry) error {
+			if e.Person == "bad" {
+				panic("broken rule")
+			}
+			return nil
+		})
+		var stored sync.Map
+		var wg sync.WaitGroup
+		for i := range 40 {
+			wg.Go(func() {
+				defer func() { _ = recover() }() // as the server does
+				who := "good"
+				if i%7 == 0 {
+					who = "bad"
+				}
+				ids, err := accept(t, r, fmt.Sprintf(`{"actor":{"account":{"homePage":%q,"name":%q}},"verb":{"id":"https://x.example/v"},"object":{"id":"https://x.example/%d"}}`, lrs.Home, who, i))
+				if err == nil {
+					stored.Store(ids[0], true)
+				}
+			})
+		}
+		wg.Wait()
+		stored.Range(func(one, _ any) bool {
+			if _, err := r.Find(context.Background(), db.Read(), one.(string)); err != nil {
+				t.Errorf("%s was acknowledged: %v", one, err)
+			}
+			return true
+		})
+		// And the record goes on.
+		if _, err := accept(t, r, `{"actor":{"mbox":"mailto:a@b.example"},"verb":{"id":"https://x.example/v"},"object":{"id":"https://x.example/o"}}`); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestABatchIsStoredWholeOrNotAtAll(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, db *store.DB) {
 		r := lrs.New(db, clock.System())

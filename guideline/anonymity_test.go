@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -77,13 +78,15 @@ func same(t *testing.T, when string, a, b *world) {
 
 // opaque are the columns that only the key reads; neither a voter nor a reason may
 // be seen in them.
-var opaque = map[string]bool{"guideline_ballot.key": true, "guideline_ballot.sealed": true, "guideline_round.seal": true}
+var opaque = map[string]bool{"guideline_ballot.key": true, "guideline_ballot.sealed": true, "guideline_round.seal": true, "lrs_statement.keys": true}
 
 var fresh = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
 // dump reads every table as text, in the order in which the rows lie on disk, with
 // fresh ids made alike. Of what is opaque it keeps the length. The remarks are
-// sorted, since their order is made by the key.
+// sorted, since their order is made by the key. The record's index is left out: its
+// keys are hashes of what stands in the statements' text, fresh ids among it. Of a
+// statement's place the instant is kept, not the tie-breaker of the node.
 func dump(t *testing.T, db *store.DB) map[string][]string {
 	t.Helper()
 	ctx := context.Background()
@@ -97,7 +100,7 @@ func dump(t *testing.T, db *store.DB) map[string][]string {
 	}
 	out := map[string][]string{}
 	for _, table := range tables {
-		if strings.HasPrefix(table, "goose") {
+		if strings.HasPrefix(table, "goose") || table == "lrs_index" {
 			continue
 		}
 		rows, err := db.Pool().Query(`SELECT * FROM ` + table + ` ORDER BY ` + place)
@@ -122,6 +125,12 @@ func dump(t *testing.T, db *store.DB) map[string][]string {
 					}
 					fmt.Fprintf(&line, " %s=(%d bytes)", c, len(values[i]))
 				case table == "guideline_remark" && c == "place":
+				case table == "lrs_statement" && c == "seq":
+					seq, err := strconv.ParseInt(string(values[i]), 10, 64)
+					if err != nil {
+						t.Fatal(err)
+					}
+					fmt.Fprintf(&line, " %s=%d", c, seq>>10)
 				default:
 					fmt.Fprintf(&line, " %s=%s", c, fresh.ReplaceAll(values[i], []byte("id")))
 				}

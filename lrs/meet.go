@@ -6,6 +6,7 @@ import (
 
 	"stepwise/internal/clock"
 	"stepwise/internal/store"
+	"stepwise/lrs/index"
 	"stepwise/lrs/statement"
 )
 
@@ -92,7 +93,7 @@ type acquaintances struct {
 
 	mu         sync.RWMutex
 	generation int64
-	young, old map[string]string
+	young, old map[int64]string  // by the hash of the key: keys are long, and many
 	moved      map[string]string // own key → person, of our people whose record was joined to another's
 }
 
@@ -115,8 +116,8 @@ func (k *acquaintances) look(agents []statement.Agent, m *Met) (strangers []stat
 		}
 		person, ok := "", false
 		if fresh {
-			if person, ok = k.young[a.Key]; !ok {
-				if person, ok = k.old[a.Key]; ok {
+			if person, ok = k.young[remembering(a.Key)]; !ok {
+				if person, ok = k.old[remembering(a.Key)]; ok {
 					m.again(a.Key, person)
 				}
 			}
@@ -138,6 +139,9 @@ func (m *Met) again(key, person string) {
 	m.known[key] = person
 }
 
+// remembering is the hash under which an agent is remembered.
+func remembering(key string) int64 { return index.Key(index.Agent, key) }
+
 func (k *acquaintances) keep(m Met) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -145,12 +149,12 @@ func (k *acquaintances) keep(m Met) {
 	case m.generation < k.generation:
 		return
 	case m.generation > k.generation:
-		k.generation, k.young, k.old, k.moved = m.generation, map[string]string{}, nil, m.moved
+		k.generation, k.young, k.old, k.moved = m.generation, map[int64]string{}, nil, m.moved
 	}
 	for key, person := range m.known {
 		if len(k.young) >= remembered {
-			k.young, k.old = make(map[string]string, remembered/8), k.young
+			k.young, k.old = make(map[int64]string, remembered/8), k.young
 		}
-		k.young[key] = person
+		k.young[remembering(key)] = person
 	}
 }

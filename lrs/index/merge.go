@@ -8,10 +8,10 @@ import (
 	"stepwise/internal/store"
 )
 
-// fan is how many sealed segments become one. A merged segment holds a million
+// fan is how many sealed segments become one. A merged segment holds half a million
 // statements and is never merged again: its filter must fit into memory while it
 // is made, and a search over a hundred segments is still quick.
-const fan = 32
+const fan = 16
 
 // mergeDue merges the oldest sealed segments when there are enough of them.
 func (x *Index) mergeDue(ctx context.Context) error {

@@ -58,9 +58,11 @@ func (r *Record) learn(ctx context.Context, tx *store.Tx, fresh []*arrival, owne
 		}
 	}
 	if len(learnt) > 0 {
-		// Remembered before the commit: if it fails, the next statement with this
-		// definition teaches it no more, but one from elsewhere or a restart does.
-		r.definitions.add(learnt)
+		tx.AtEnd(func(committed bool) {
+			if committed {
+				r.definitions.add(learnt)
+			}
+		})
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func (u *underway) begin(tx *store.Tx, now clock.Time) {
 		return
 	}
 	u.since[tx] = now
-	tx.AtEnd(func() {
+	tx.AtEnd(func(bool) {
 		u.mu.Lock()
 		defer u.mu.Unlock()
 		delete(u.since, tx)

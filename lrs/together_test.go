@@ -133,6 +133,31 @@ func TestNobodyIsToldOfWhatWasNotStored(t *testing.T) {
 	})
 }
 
+func TestADefinitionIsLearntAlsoWhenItsFirstTransactionFails(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		r := lrs.New(db, clock.System())
+		broken := true
+		r.Follow(func(context.Context, *store.Tx, lrs.Entry) error {
+			if broken {
+				return errors.New("broken rule")
+			}
+			return nil
+		})
+		text := fmt.Sprintf(`{"actor":{"account":{"homePage":%q,"name":"p1"}},"verb":{"id":"https://x.example/v"},"object":{"id":"https://x.example/o","definition":{"name":{"en":"Colitis"}}}}`, lrs.Home)
+		if _, err := accept(t, r, text); err == nil {
+			t.Fatal("the first was to fail")
+		}
+		broken = false
+		if _, err := accept(t, r, text); err != nil {
+			t.Fatal(err)
+		}
+		known, err := r.Activity(context.Background(), db.Read(), "https://x.example/o")
+		if err != nil || !strings.Contains(known.Definition, "Colitis") {
+			t.Errorf("known: %q, %v", known.Definition, err)
+		}
+	})
+}
+
 func TestABatchIsStoredWholeOrNotAtAll(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, db *store.DB) {
 		r := lrs.New(db, clock.System())

@@ -46,13 +46,16 @@ func (db *DB) writePostgres(ctx context.Context, fn func(context.Context, *Tx) e
 				return err
 			}
 			ours := &Tx{q: sqlTx{tx, conn}}
-			defer ours.end()
+			committed := false
+			defer func() { ours.end(committed) }()
 			defer tx.Rollback()
 			if err := fn(ctx, ours); err != nil {
 				return err
 			}
 			committing = true
-			return tx.Commit()
+			err = tx.Commit()
+			committed = err == nil
+			return err
 		}()
 		if last == nil || !retryable(last, committing) {
 			break

@@ -11,16 +11,16 @@ import (
 // to Write returns.
 type Tx struct {
 	q     Queryer
-	ended []func()
+	ended []func(committed bool)
 }
 
 // AtEnd calls f when the transaction has been committed or undone, before Write
-// returns or runs its function again. For what a process counts in memory.
-func (t *Tx) AtEnd(f func()) { t.ended = append(t.ended, f) }
+// returns or runs its function again. For what a process keeps in memory.
+func (t *Tx) AtEnd(f func(committed bool)) { t.ended = append(t.ended, f) }
 
-func (t *Tx) end() {
+func (t *Tx) end(committed bool) {
 	for _, f := range t.ended {
-		f()
+		f(committed)
 	}
 }
 

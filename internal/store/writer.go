@@ -127,7 +127,7 @@ func (w *writer) commit(first *write) {
 		if broken != nil && job.err == nil && job.panicked == nil {
 			job.err = classify(broken)
 		}
-		job.tx.end()
+		job.tx.end(job.err == nil && job.panicked == nil)
 		close(job.done)
 	}
 }

@@ -16,12 +16,13 @@ const (
 	Expert        Role = "expert"
 	Tutor         Role = "tutor"
 	Panel         Role = "panel"
+	Reviewer      Role = "reviewer" // checks clinical statements against their sources
 	Coordinator   Role = "coordinator"
 	Administrator Role = "administrator"
 )
 
 // Roles lists them all, in the order in which pages show them.
-var Roles = []Role{Learner, Expert, Tutor, Panel, Coordinator, Administrator}
+var Roles = []Role{Learner, Expert, Tutor, Panel, Reviewer, Coordinator, Administrator}
 
 // ParseRole reads a role's name.
 func ParseRole(s string) (Role, bool) {

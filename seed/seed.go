@@ -1,6 +1,9 @@
 package seed
 
-import "embed"
+import (
+	"embed"
+	"io/fs"
+)
 
 // Programme is the demo programme as YAML; the demo moves its dates to today.
 //
@@ -42,3 +45,19 @@ var Units embed.FS
 //
 //go:embed reports/*.md
 var Reports embed.FS
+
+//go:embed knowledge
+var knowledge embed.FS
+
+// Knowledge is the root of the shipped clinical statements: irae.json, ctcae.json
+// and the files beside them as fact.Read takes them, and the JSON Schemas of all of
+// them in schema/.
+var Knowledge = below(knowledge, "knowledge")
+
+func below(files embed.FS, folder string) fs.FS {
+	sub, err := fs.Sub(files, folder)
+	if err != nil {
+		panic(err) // the name is written above and is a valid path
+	}
+	return sub
+}

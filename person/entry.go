@@ -10,6 +10,7 @@ import (
 
 	"stepwise/internal/fault"
 	"stepwise/internal/mail"
+	"stepwise/internal/sheet"
 	"stepwise/person/roster"
 )
 
@@ -59,7 +60,7 @@ type reader struct {
 }
 
 // invite reads one row. The faults are named after the row's columns.
-func (r reader) invite(row roster.Row) (Invite, []fault.Field) {
+func (r reader) invite(row sheet.Row) (Invite, []fault.Field) {
 	var f fault.Form
 	if row.Fault != "" {
 		f.Add("", row.Fault)
@@ -102,7 +103,7 @@ func email(s string) string {
 
 // names sorts what stands in the columns for names by script: lists put pinyin
 // under 姓名 and Han characters under "Name".
-func names(cells map[roster.Column]string) (latin, han string) {
+func names(cells map[sheet.Column]string) (latin, han string) {
 	latin, han = FoldLatin(cells[roster.Latin]), FoldHan(cells[roster.Han])
 	if name := cells[roster.Name]; name != "" {
 		switch hasHan := strings.ContainsFunc(name, isHan); {
@@ -155,7 +156,7 @@ func digits(s string) bool {
 
 // scope finds the programme and the cohort that a row names, by code or by title
 // in either language.
-func (r reader) scope(g *Grant, cells map[roster.Column]string, f *fault.Form) {
+func (r reader) scope(g *Grant, cells map[sheet.Column]string, f *fault.Form) {
 	programme, cohort := FoldText(cells[roster.Programme]), FoldText(cells[roster.Cohort])
 	if programme != "" {
 		found := ""

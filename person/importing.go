@@ -10,6 +10,7 @@ import (
 	"stepwise/internal/clock"
 	"stepwise/internal/id"
 	"stepwise/internal/mail"
+	"stepwise/internal/sheet"
 	"stepwise/internal/store"
 	"stepwise/person/roster"
 )
@@ -20,17 +21,17 @@ const importLasts = 7 * 24 * time.Hour
 
 // Import is a list that was read.
 type Import struct {
-	ID          string       `db:"id"`
-	Name        string       `db:"name"` // of the file
-	Encoding    string       `db:"encoding"`
-	Role        Role         `db:"role"` // for rows that name none
-	Programme   string       `db:"programme"`
-	Cohort      string       `db:"cohort"`
-	Body        string       `db:"sheet"`
-	By          string       `db:"imported_by"`
-	CreatedAt   clock.Time   `db:"created_at"`
-	ConfirmedAt clock.Time   `db:"confirmed_at"`
-	Sheet       roster.Sheet `db:"-"`
+	ID          string      `db:"id"`
+	Name        string      `db:"name"` // of the file
+	Encoding    string      `db:"encoding"`
+	Role        Role        `db:"role"` // for rows that name none
+	Programme   string      `db:"programme"`
+	Cohort      string      `db:"cohort"`
+	Body        string      `db:"sheet"`
+	By          string      `db:"imported_by"`
+	CreatedAt   clock.Time  `db:"created_at"`
+	ConfirmedAt clock.Time  `db:"confirmed_at"`
+	Sheet       sheet.Sheet `db:"-"`
 }
 
 // Grant is what rows that name no role, programme or cohort lead to.

@@ -7,6 +7,7 @@ import (
 	"stepwise/internal/audit"
 	"stepwise/internal/fault"
 	"stepwise/internal/id"
+	"stepwise/internal/sheet"
 	"stepwise/internal/store"
 	"stepwise/person/roster"
 )
@@ -75,7 +76,7 @@ func (s *Service) UploadListed(ctx context.Context, a Actor, home string, data [
 }
 
 // list keeps one row, or says why not.
-func (s *Service) list(ctx context.Context, tx *store.Tx, a Actor, home string, row roster.Row) (fault string, err error) {
+func (s *Service) list(ctx context.Context, tx *store.Tx, a Actor, home string, row sheet.Row) (fault string, err error) {
 	name := row.Cells[roster.Account]
 	switch {
 	case row.Fault != "":

@@ -8,14 +8,14 @@ import (
 
 	"stepwise/internal/clock"
 	"stepwise/internal/fault"
+	"stepwise/internal/sheet"
 	"stepwise/internal/store"
-	"stepwise/person/roster"
 )
 
 // Line is a row of a list and what confirming would do with it.
 type Line struct {
 	Number int
-	Cells  map[roster.Column]string // as they were written
+	Cells  map[sheet.Column]string // as they were written
 	Invite Invite
 	Outcome
 	Faults []fault.Field // of a faulty row: column and reason
@@ -69,7 +69,7 @@ func (s *Service) Preview(ctx context.Context, a Actor, key string) (Plan, error
 }
 
 // plan reads the rows without the database: what is faulty, what repeats.
-func plan(a Actor, r reader, rows []roster.Row) []Line {
+func plan(a Actor, r reader, rows []sheet.Row) []Line {
 	type key struct {
 		email string
 		Grant

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"stepwise/internal/fault"
+	"stepwise/internal/sheet"
 )
 
 // FuzzRead: whatever is uploaded, reading ends with a sheet within its limits and in
@@ -32,7 +33,7 @@ func FuzzRead(f *testing.F) {
 			}
 			return
 		}
-		if len(s.Rows) == 0 || len(s.Rows) > MaxRows {
+		if len(s.Rows) == 0 || len(s.Rows) > sheet.MaxRows {
 			t.Fatalf("%d rows", len(s.Rows))
 		}
 		last := 0
@@ -42,7 +43,7 @@ func FuzzRead(f *testing.F) {
 			}
 			last = r.Number
 			for c, text := range r.Cells {
-				if !utf8.ValidString(text) || utf8.RuneCountInString(text) > maxCell {
+				if !utf8.ValidString(text) || utf8.RuneCountInString(text) > sheet.MaxCell {
 					t.Fatalf("%s of row %d: %q", c, r.Number, text)
 				}
 			}

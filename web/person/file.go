@@ -13,8 +13,8 @@ import (
 	"stepwise/web/ui"
 )
 
-// sheet is somebody's file as it is shown.
-type sheet struct {
+// dossier is somebody's file as it is shown.
+type dossier struct {
 	room.File
 	base        string
 	scopes      []room.Scope
@@ -37,10 +37,10 @@ type sheet struct {
 	role, where string // of the form that gives a role
 }
 
-func (p *Pages) sheet(r *http.Request) (sheet, error) {
+func (p *Pages) dossier(r *http.Request) (dossier, error) {
 	ctx := r.Context()
 	a, id := ui.Actor(ctx), r.PathValue("id")
-	s := sheet{base: base(r), actor: a}
+	s := dossier{base: base(r), actor: a}
 	var err error
 	if s.File, err = p.people.Open(ctx, a, id); err != nil {
 		return s, err
@@ -84,7 +84,7 @@ func (p *Pages) sheet(r *http.Request) (sheet, error) {
 }
 
 // outsideOf adds somebody's accounts on other systems and returns whom to name.
-func (p *Pages) outsideOf(ctx context.Context, s *sheet, ids []string) ([]string, error) {
+func (p *Pages) outsideOf(ctx context.Context, s *dossier, ids []string) ([]string, error) {
 	var err error
 	if s.outside, err = p.people.Outside(ctx, s.actor, s.ID); err != nil {
 		return nil, err
@@ -110,7 +110,7 @@ func (p *Pages) outsideOf(ctx context.Context, s *sheet, ids []string) ([]string
 
 // Person shows somebody's file.
 func (p *Pages) Person(w http.ResponseWriter, r *http.Request) error {
-	s, err := p.sheet(r)
+	s, err := p.dossier(r)
 	if err != nil {
 		return err
 	}
@@ -121,11 +121,11 @@ func (p *Pages) Person(w http.ResponseWriter, r *http.Request) error {
 }
 
 // back shows the file again after a form that failed, with what was written.
-func (p *Pages) back(w http.ResponseWriter, r *http.Request, err error, with func(s *sheet)) error {
+func (p *Pages) back(w http.ResponseWriter, r *http.Request, err error, with func(s *dossier)) error {
 	if !again(err) || fault.Is(err, fault.NotFound) {
 		return err
 	}
-	s, failed := p.sheet(r)
+	s, failed := p.dossier(r)
 	if failed != nil {
 		return failed
 	}
@@ -162,7 +162,7 @@ func (p *Pages) Correct(w http.ResponseWriter, r *http.Request) error {
 	x := room.Edit{Profile: profileOf(r), Email: r.PostForm.Get("email"), Reason: r.PostForm.Get("reason")}
 	n, err := p.people.Correct(ctx, ui.Actor(ctx), r.PathValue("id"), x)
 	if err != nil {
-		return p.back(w, r, err, func(s *sheet) { s.edit, s.editing = x, true })
+		return p.back(w, r, err, func(s *dossier) { s.edit, s.editing = x, true })
 	}
 	return p.done(w, r, lang.T(ctx, "person.file.corrected", "Count", n))
 }

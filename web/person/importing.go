@@ -11,8 +11,8 @@ import (
 
 	"stepwise/internal/fault"
 	"stepwise/internal/lang"
+	"stepwise/internal/sheet"
 	room "stepwise/person"
-	"stepwise/person/roster"
 	"stepwise/web/ui"
 )
 
@@ -60,14 +60,14 @@ func (p *Pages) Upload(w http.ResponseWriter, r *http.Request) error {
 
 func (p *Pages) upload(w http.ResponseWriter, r *http.Request) (string, error) {
 	// A little more than the file, for the other fields; all of it in memory.
-	const most = roster.MaxBytes + 64<<10
+	const most = sheet.MaxBytes + 64<<10
 	r.Body = http.MaxBytesReader(w, r.Body, most)
 	if err := r.ParseMultipartForm(most); err != nil {
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
-			return "", fault.New(fault.TooLarge, "fault.toolarge", "Limit", ui.Size(roster.MaxBytes))
+			return "", fault.New(fault.TooLarge, "fault.toolarge", "Limit", ui.Size(sheet.MaxBytes))
 		}
-		return "", fault.Wrap(err, fault.Invalid, "person.import.empty")
+		return "", fault.Wrap(err, fault.Invalid, "sheet.empty")
 	}
 	defer r.MultipartForm.RemoveAll()
 	g, err := p.grantOf(r)
@@ -134,7 +134,7 @@ func (p *Pages) Faulty(w http.ResponseWriter, r *http.Request) error {
 		}
 		row := []string{strconv.Itoa(l.Number), strings.Join(reasons(ctx, l), lang.T(ctx, "person.plan.and"))}
 		for _, c := range plan.Sheet.Columns {
-			row = append(row, roster.Safe(l.Cells[c]))
+			row = append(row, sheet.Safe(l.Cells[c]))
 		}
 		rows = append(rows, row)
 	}
@@ -152,7 +152,7 @@ func (p *Pages) Letters(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		for _, m := range list {
-			rows = append(rows, []string{m.To, roster.Safe(m.Subject), roster.Safe(m.Text)})
+			rows = append(rows, []string{m.To, sheet.Safe(m.Subject), sheet.Safe(m.Text)})
 		}
 		if len(list) < 500 {
 			break

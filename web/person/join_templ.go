@@ -679,7 +679,7 @@ func joinPage(v joining) templ.Component {
 }
 
 // outsidePart is what a file says of accounts on other systems.
-func outsidePart(s sheet) templ.Component {
+func outsidePart(s dossier) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -864,7 +864,7 @@ func outsidePart(s sheet) templ.Component {
 	})
 }
 
-func outsideRow(s sheet, x lrs.Agent) templ.Component {
+func outsideRow(s dossier, x lrs.Agent) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -123,7 +123,7 @@ func TestInvitingSomebody(t *testing.T) {
 	storetest.Both(t, func(t *testing.T, db *store.DB) {
 		s := office(t, db, room.Settings{})
 		b := s.browser("office", lang.EN)
-		b.get("/office/people/invite").is(200).has("select[name=role] option", 5).has("select[name=where] option", 3)
+		b.get("/office/people/invite").is(200).has("select[name=role] option", 6).has("select[name=where] option", 3)
 		back := b.post("/office/people/invite", "email", "x", "role", "learner", "where", "io|io/bj", "han", "Li").is(422)
 		back.says("#email-error", "not an e-mail address").says("#han-error", "Chinese characters").has("details[open] #han", 1).has(`option[value="io|io/bj"][selected]`, 1)
 		b.post("/office/people/invite", "email", "new@example.cn", "role", "learner", "where", "io|io/bj", "han", "李娜").to("/office/people/invite?where=io|io/bj")

@@ -40,7 +40,7 @@ func (p *Pages) Give(w http.ResponseWriter, r *http.Request) error {
 		err = p.people.Give(ctx, ui.Actor(ctx), r.PathValue("id"), g)
 	}
 	if err != nil {
-		return p.back(w, r, err, func(s *sheet) { s.role, s.where = r.PostForm.Get("role"), r.PostForm.Get("where") })
+		return p.back(w, r, err, func(s *dossier) { s.role, s.where = r.PostForm.Get("role"), r.PostForm.Get("where") })
 	}
 	return p.done(w, r, lang.T(ctx, "person.file.given"))
 }

@@ -7,8 +7,8 @@ import (
 
 	"stepwise/internal/fault"
 	"stepwise/internal/lang"
+	"stepwise/internal/sheet"
 	room "stepwise/person"
-	"stepwise/person/roster"
 	"stepwise/web/ui"
 )
 
@@ -106,14 +106,14 @@ func (p *Pages) UploadAccounts(w http.ResponseWriter, r *http.Request) error {
 }
 
 func readAccounts(w http.ResponseWriter, r *http.Request) (home string, data []byte, err error) {
-	const most = roster.MaxBytes + 64<<10
+	const most = sheet.MaxBytes + 64<<10
 	r.Body = http.MaxBytesReader(w, r.Body, most)
 	if err := r.ParseMultipartForm(most); err != nil {
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
-			return "", nil, fault.New(fault.TooLarge, "fault.toolarge", "Limit", ui.Size(roster.MaxBytes))
+			return "", nil, fault.New(fault.TooLarge, "fault.toolarge", "Limit", ui.Size(sheet.MaxBytes))
 		}
-		return "", nil, fault.Wrap(err, fault.Invalid, "person.import.empty")
+		return "", nil, fault.Wrap(err, fault.Invalid, "sheet.empty")
 	}
 	defer r.MultipartForm.RemoveAll()
 	home = r.PostForm.Get("home")

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"stepwise/internal/lang"
+	"stepwise/internal/sheet"
 	"stepwise/lrs"
 	room "stepwise/person"
 	"stepwise/person/roster"
@@ -143,9 +144,9 @@ func prefilled(v inviting) bool {
 }
 
 // exampleColumns are those of the example beside the import's form.
-var exampleColumns = []roster.Column{roster.Email, roster.Han, roster.Latin, roster.Licence, roster.Hospital, roster.Role}
+var exampleColumns = []sheet.Column{roster.Email, roster.Han, roster.Latin, roster.Licence, roster.Hospital, roster.Role}
 
-func columnNames(ctx context.Context, columns []roster.Column) string {
+func columnNames(ctx context.Context, columns []sheet.Column) string {
 	var out []string
 	for _, c := range columns {
 		out = append(out, room.FieldName(ctx, string(c)))

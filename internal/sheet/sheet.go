@@ -1,8 +1,8 @@
-// Package roster reads lists of people as hospitals really send them: CSV from
-// Excel in UTF-8, UTF-16 or GB18030, with commas, semicolons or tabs, with a title
-// above the header and spaces inside names; or XLSX. It finds columns and cells and
-// says what it could not read; what a row means is the person room's business.
-package roster
+// Package sheet reads lists as hospitals really send them: CSV from Excel in UTF-8,
+// UTF-16 or GB18030, with commas, semicolons or tabs, with a title above the header
+// and spaces inside names; or XLSX. It finds columns and cells and says what it could
+// not read; what a row means is the business of the room that asks.
+package sheet
 
 import (
 	"bytes"
@@ -15,10 +15,10 @@ import (
 // The limits. They bound work and memory for a file that was made to hurt.
 const (
 	MaxBytes    = 5 << 20  // of the file
-	MaxRows     = 5000     // of people
+	MaxRows     = 5000     // below the header
 	MaxUnzipped = 16 << 20 // bytes of an XLSX, all parts together
 	maxColumns  = 60
-	maxCell     = 500 // characters; more than any field may hold
+	MaxCell     = 500 // characters; more than any field may hold
 	lookAhead   = 15  // rows, blank ones left out, in which the header may stand
 )
 
@@ -42,25 +42,25 @@ type Row struct {
 // Read reads a file of at most MaxBytes. A file that is no list is an Invalid
 // fault, one beyond a limit a TooLarge one. Rows that cannot be read do not stop
 // the others.
-func Read(data []byte) (Sheet, error) {
+func Read(data []byte, layout Layout) (Sheet, error) {
 	switch {
 	case len(data) > MaxBytes:
 		return Sheet{}, fault.New(fault.TooLarge, "fault.toolarge", "Limit", "5 MB")
 	case len(bytes.TrimSpace(data)) == 0:
-		return Sheet{}, fault.New(fault.Invalid, "person.import.empty")
+		return Sheet{}, fault.New(fault.Invalid, "sheet.empty")
 	case bytes.HasPrefix(data, []byte("\xD0\xCF\x11\xE0")):
-		return Sheet{}, fault.New(fault.Invalid, "person.import.xls") // Excel 97–2003, or XLSX with a password
+		return Sheet{}, fault.New(fault.Invalid, "sheet.xls") // Excel 97–2003, or XLSX with a password
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
-		return readXLSX(data)
+		return readXLSX(data, layout)
 	case bytes.HasPrefix(data, []byte("%PDF")), bytes.HasPrefix(data, []byte("\x89PNG")), bytes.HasPrefix(data, []byte("\xFF\xD8\xFF")):
-		return Sheet{}, fault.New(fault.Invalid, "person.import.kind")
+		return Sheet{}, fault.New(fault.Invalid, "sheet.kind")
 	}
 	text, encoding := decode(data)
 	if encoding == "" {
-		return Sheet{}, fault.New(fault.Invalid, "person.import.kind")
+		return Sheet{}, fault.New(fault.Invalid, "sheet.kind")
 	}
-	records := split(text, delimiter(text))
-	s, err := assemble(records)
+	records := split(text, layout.delimiter(text))
+	s, err := layout.assemble(records)
 	s.Encoding = encoding
 	return s, err
 }
@@ -82,10 +82,10 @@ func (r record) blank() bool {
 }
 
 // assemble finds the header and turns the records below it into rows.
-func assemble(records []record) (Sheet, error) {
-	at, columns, ignored := header(records)
+func (l Layout) assemble(records []record) (Sheet, error) {
+	at, columns, ignored := l.header(records)
 	if at < 0 {
-		return Sheet{}, fault.New(fault.Invalid, "person.import.header")
+		return Sheet{}, fault.New(fault.Invalid, l.NoHeader)
 	}
 	s := Sheet{Ignored: ignored}
 	for _, c := range columns {
@@ -98,12 +98,12 @@ func assemble(records []record) (Sheet, error) {
 			continue
 		}
 		if len(s.Rows) == MaxRows {
-			return Sheet{}, fault.New(fault.TooLarge, "person.import.rows", "Max", MaxRows)
+			return Sheet{}, fault.New(fault.TooLarge, "sheet.rows", "Max", MaxRows)
 		}
 		s.Rows = append(s.Rows, r.row(columns))
 	}
 	if len(s.Rows) == 0 {
-		return Sheet{}, fault.New(fault.Invalid, "person.import.norows")
+		return Sheet{}, fault.New(fault.Invalid, "sheet.norows")
 	}
 	return s, nil
 }
@@ -117,13 +117,13 @@ func (r record) row(columns []Column) Row {
 		}
 		if i >= len(columns) {
 			if row.Fault == "" && len(r.cells) > len(columns) {
-				row.Fault = "person.import.cells"
+				row.Fault = "sheet.cells"
 			}
 			break
 		}
-		if utf8.RuneCountInString(text) > maxCell {
-			text = string([]rune(text)[:maxCell])
-			row.Fault = "person.import.long"
+		if utf8.RuneCountInString(text) > MaxCell {
+			text = string([]rune(text)[:MaxCell])
+			row.Fault = "sheet.long"
 		}
 		if columns[i] != "" {
 			row.Cells[columns[i]] = text

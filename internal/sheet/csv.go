@@ -1,4 +1,4 @@
-package roster
+package sheet
 
 import (
 	"strings"
@@ -9,7 +9,7 @@ var delimiters = []rune{',', '\t', ';', '，', '|', '；'}
 
 // delimiter chooses the sign that makes the most headings understood in the first
 // lines. A first line "sep=;" is Excel's own way to say it.
-func delimiter(text string) rune {
+func (l Layout) delimiter(text string) rune {
 	if first, _, _ := strings.Cut(text, "\n"); strings.HasPrefix(strings.ToLower(first), "sep=") {
 		if r := []rune(strings.TrimRight(first, "\r")); len(r) == 5 {
 			return r[4]
@@ -18,7 +18,7 @@ func delimiter(text string) rune {
 	best, most := delimiters[0], 0
 	for _, d := range delimiters {
 		for _, r := range splitSome(text, d, lookAhead) {
-			if n := known(r.cells); n > most {
+			if n := l.known(r.cells); n > most {
 				best, most = d, n
 			}
 		}
@@ -44,12 +44,12 @@ func splitSome(text string, d rune, some int) []record {
 		r, after, ok := quoted(rest, d)
 		if !ok {
 			line, next := cutLine(rest)
-			r, after = record{cells: plain(line, d), fault: "person.import.quote"}, next
+			r, after = record{cells: plain(line, d), fault: "sheet.quote"}, next
 		}
 		rest = after
 		r.number = number
 		if strings.Contains(strings.Join(r.cells, ""), "\uFFFD") {
-			r.fault = "person.import.unreadable"
+			r.fault = "sheet.unreadable"
 		}
 		if number == 1 && strings.HasPrefix(strings.ToLower(strings.Join(r.cells, "")), "sep=") {
 			r.cells = nil

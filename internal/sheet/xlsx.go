@@ -1,4 +1,4 @@
-package roster
+package sheet
 
 import (
 	"archive/zip"
@@ -13,12 +13,12 @@ import (
 
 // readXLSX reads the first sheet with a header that is understood. Formulas are
 // not computed: a cell says what the spreadsheet last showed.
-func readXLSX(data []byte) (s Sheet, err error) {
+func readXLSX(data []byte, layout Layout) (s Sheet, err error) {
 	// A file made to hurt must not be able to end the program, whatever it does to
 	// the library.
 	defer func() {
 		if p := recover(); p != nil {
-			s, err = Sheet{}, fault.Wrap(fmt.Errorf("roster: xlsx: %v", p), fault.Invalid, "person.import.broken")
+			s, err = Sheet{}, fault.Wrap(fmt.Errorf("sheet: xlsx: %v", p), fault.Invalid, "sheet.broken")
 		}
 	}()
 	if err := weigh(data); err != nil {
@@ -27,7 +27,7 @@ func readXLSX(data []byte) (s Sheet, err error) {
 	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
 		RawCellValue: true, UnzipSizeLimit: MaxUnzipped, UnzipXMLSizeLimit: MaxUnzipped})
 	if err != nil {
-		return s, fault.Wrap(err, fault.Invalid, "person.import.broken")
+		return s, fault.Wrap(err, fault.Invalid, "sheet.broken")
 	}
 	defer f.Close()
 	var first error
@@ -37,7 +37,7 @@ func readXLSX(data []byte) (s Sheet, err error) {
 		}
 		records, err := sheetRecords(f, name)
 		if err == nil {
-			s, err = assemble(records)
+			s, err = layout.assemble(records)
 		}
 		if err == nil {
 			s.Encoding = "XLSX"
@@ -48,7 +48,7 @@ func readXLSX(data []byte) (s Sheet, err error) {
 		}
 	}
 	if first == nil {
-		first = fault.New(fault.Invalid, "person.import.header")
+		first = fault.New(fault.Invalid, layout.NoHeader)
 	}
 	return Sheet{}, first
 }
@@ -58,12 +58,12 @@ func readXLSX(data []byte) (s Sheet, err error) {
 func weigh(data []byte) error {
 	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return fault.Wrap(err, fault.Invalid, "person.import.broken")
+		return fault.Wrap(err, fault.Invalid, "sheet.broken")
 	}
 	total := uint64(0)
 	for _, part := range r.File {
 		if total += part.UncompressedSize64; total > MaxUnzipped || part.UncompressedSize64 > MaxUnzipped {
-			return fault.New(fault.TooLarge, "person.import.unzipped", "Limit", "16 MB")
+			return fault.New(fault.TooLarge, "sheet.unzipped", "Limit", "16 MB")
 		}
 	}
 	return nil
@@ -75,20 +75,20 @@ const lastRow = 1 << 20
 func sheetRecords(f *excelize.File, name string) ([]record, error) {
 	rows, err := f.Rows(name)
 	if err != nil {
-		return nil, fault.Wrap(err, fault.Invalid, "person.import.broken")
+		return nil, fault.Wrap(err, fault.Invalid, "sheet.broken")
 	}
 	defer rows.Close()
 	var out []record
 	for number := 1; number <= lastRow && rows.Next(); number++ {
 		cells, err := rows.Columns()
 		if err != nil {
-			return nil, fault.Wrap(err, fault.Invalid, "person.import.broken")
+			return nil, fault.Wrap(err, fault.Invalid, "sheet.broken")
 		}
 		r := record{number: number, cells: append([]string(nil), cells[:min(len(cells), maxColumns)]...)}
 		for i, c := range r.cells {
 			r.cells[i] = strings.ToValidUTF8(c, "\uFFFD")
 			if strings.Contains(r.cells[i], "\uFFFD") {
-				r.fault = "person.import.unreadable"
+				r.fault = "sheet.unreadable"
 			}
 		}
 		if r.blank() {

@@ -18,4 +18,6 @@ func Read(files fs.FS) ([]*Statement, error) {
 }
 
 // readers turn one file each into statements.
-var readers []func(fs.FS) ([]*Statement, error)
+var readers = []func(fs.FS) ([]*Statement, error){
+	readIrae, readDefinitions, readSafety,
+}

@@ -6,6 +6,7 @@ package storetest
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -56,14 +57,77 @@ func Postgres(t testing.TB) *store.DB {
 // PostgresDSN makes a migrated database in the test cluster and names it.
 func PostgresDSN(t testing.TB) string {
 	t.Helper()
-	base := os.Getenv("STEPWISE_TEST_POSTGRES")
-	if base == "" {
-		t.Fatal("STEPWISE_TEST_POSTGRES is not set: run the tests with `go run ./cmd/dev test`, which starts PostgreSQL")
-	}
+	base := cluster(t)
 	template, err := pgTemplate(base)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return copyOf(t, base, template)
+}
+
+// Copy makes a database of the test's own that holds what dsn holds, and names it.
+// Nobody may be using the copied one meanwhile.
+func Copy(t testing.TB, dsn string) string {
+	t.Helper()
+	if !strings.HasPrefix(dsn, "postgres") {
+		file, options, _ := strings.Cut(dsn, "?")
+		held, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), "stepwise.db")
+		if err := os.WriteFile(path, held, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path + "?" + options
+	}
+	u, err := url.Parse(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return copyOf(t, cluster(t), strings.TrimPrefix(u.Path, "/"))
+}
+
+// Lasting makes a migrated database for a whole test process ("sqlite" or
+// "postgres"), to be filled once and copied by tests; drop takes it away.
+func Lasting(engine string) (dsn string, drop func() error, err error) {
+	if engine == "sqlite" {
+		template, err := liteTemplate()
+		if err != nil {
+			return "", nil, err
+		}
+		dir, err := os.MkdirTemp("", "stepwise-lasting")
+		if err != nil {
+			return "", nil, err
+		}
+		path := filepath.Join(dir, "stepwise.db")
+		return path + "?synchronous=off", func() error { return os.RemoveAll(dir) }, os.WriteFile(path, template, 0o600)
+	}
+	base := os.Getenv("STEPWISE_TEST_POSTGRES")
+	if base == "" {
+		return "", nil, errors.New("STEPWISE_TEST_POSTGRES is not set: run the tests with `go run ./cmd/dev test`, which starts PostgreSQL")
+	}
+	template, err := pgTemplate(base)
+	if err != nil {
+		return "", nil, err
+	}
+	name := "lasting_" + strings.ReplaceAll(id.New(), "-", "")
+	drop = func() error { return admin(base, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") }
+	return within(base, name), drop, admin(base, "CREATE DATABASE "+name+" TEMPLATE "+template)
+}
+
+// cluster is the address of the test cluster.
+func cluster(t testing.TB) string {
+	t.Helper()
+	base := os.Getenv("STEPWISE_TEST_POSTGRES")
+	if base == "" {
+		t.Fatal("STEPWISE_TEST_POSTGRES is not set: run the tests with `go run ./cmd/dev test`, which starts PostgreSQL")
+	}
+	return base
+}
+
+func copyOf(t testing.TB, base, template string) string {
+	t.Helper()
 	name := "t_" + strings.ReplaceAll(id.New(), "-", "")
 	if err := admin(base, "CREATE DATABASE "+name+" TEMPLATE "+template); err != nil {
 		t.Fatal(err)

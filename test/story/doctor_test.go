@@ -14,7 +14,6 @@ import (
 	"stepwise/guideline"
 	"stepwise/internal/clock"
 	"stepwise/internal/lang"
-	"stepwise/internal/storetest"
 	"stepwise/person"
 	"stepwise/programme"
 	"stepwise/seed"
@@ -23,21 +22,18 @@ import (
 
 // A new doctor climbs every step on a phone, in Chinese: from the invitation through
 // the four dimensions to a certificate that anybody can verify.
-func TestADoctorClimbsFromTheInvitationToACertificate(t *testing.T) {
-	for engine, dsn := range map[string]func(testing.TB) string{"sqlite": storetest.SQLiteDSN, "postgres": storetest.PostgresDSN} {
-		t.Run(engine, func(t *testing.T) {
-			w := Open(t, dsn(t))
-			d := doctor{T: t, World: w, office: w.Actor(t, Person("coordinator")), tutor: w.Actor(t, Person("tutor-1")),
-				phone: w.Browse(t, "doctor", Phone, lang.ZH), desk: w.Browse(t, "coordinator", Desktop, lang.EN).SignIn(Person("coordinator"))}
-			d.joins()
-			d.begins()
-			d.learns()
-			d.meets()
-			d.decides()
-			d.writes()
-			d.finishes()
-		})
-	}
+func TestADoctorClimbsFromTheInvitationToACertificate(t *testing.T) { both(t, aDoctorClimbs) }
+
+func aDoctorClimbs(t *testing.T, w *World) {
+	d := doctor{T: t, World: w, office: w.Actor(t, Person("coordinator")), tutor: w.Actor(t, Person("tutor-1")),
+		phone: w.Browse(t, "doctor", Phone, lang.ZH), desk: w.Browse(t, "coordinator", Desktop, lang.EN).SignIn(Person("coordinator"))}
+	d.joins()
+	d.begins()
+	d.learns()
+	d.meets()
+	d.decides()
+	d.writes()
+	d.finishes()
 }
 
 // doctor is the story's person, the phone in the doctor's hand, and the desk of the

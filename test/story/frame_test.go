@@ -4,12 +4,11 @@ import (
 	"testing"
 
 	"stepwise/internal/lang"
-	"stepwise/internal/storetest"
 )
 
 // The start page and a learner's path, on a phone and on a desk, in both languages.
 func TestTheFirstPages(t *testing.T) {
-	w := Open(t, storetest.SQLiteDSN(t))
+	w := Open(t, "sqlite")
 	for _, screen := range []struct {
 		name  string
 		width int64

@@ -6,14 +6,13 @@ import (
 	"testing"
 
 	"stepwise/internal/lang"
-	"stepwise/internal/storetest"
 )
 
 // Every room's pages, as each role sees them, on a phone and on a desk, in both
 // languages: they answer, nothing is wider than the screen, and axe-core finds
 // nothing against WCAG 2.2 AA.
 func TestEveryRoomLooksRight(t *testing.T) {
-	w := Open(t, storetest.SQLiteDSN(t))
+	w := Open(t, "sqlite")
 	for _, role := range []struct {
 		name, person string
 		paths        []string

@@ -11,7 +11,6 @@ import (
 	"stepwise/content/tool"
 	"stepwise/internal/lang"
 	"stepwise/internal/store"
-	"stepwise/internal/storetest"
 )
 
 // outsideWorld has a tool with a link and a score, one that waits, and a platform
@@ -88,7 +87,7 @@ func outsideWorld(t *testing.T, w *World) (toolID, itemID, platformID, launch, c
 // The pages of tools and platforms, as each role sees them, on a phone and on a desk,
 // in both languages.
 func TestToolsAndPlatformsLookRight(t *testing.T) {
-	w := Open(t, storetest.SQLiteDSN(t))
+	w := Open(t, "sqlite")
 	toolID, itemID, platformID, launch, choice := outsideWorld(t, w)
 	for _, role := range []struct {
 		name, person string

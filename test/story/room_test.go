@@ -12,7 +12,6 @@ import (
 	"stepwise/internal/clock"
 	"stepwise/internal/id"
 	"stepwise/internal/lang"
-	"stepwise/internal/storetest"
 	"stepwise/lrs"
 	"stepwise/person"
 	"stepwise/session"
@@ -22,8 +21,8 @@ import (
 // went, all sixty by the coordinator's list without it. When it is back, the list
 // is sent once and everybody has been there once.
 func TestARoomOfSixtyChecksInWithoutANetwork(t *testing.T) {
-	t.Run("sqlite", func(t *testing.T) { roomOfSixty(t, Open(t, storetest.SQLiteDSN(t)), true) })
-	t.Run("postgres", func(t *testing.T) { roomOfSixty(t, Open(t, storetest.PostgresDSN(t)), false) })
+	t.Run("sqlite", func(t *testing.T) { roomOfSixty(t, Open(t, "sqlite"), true) })
+	t.Run("postgres", func(t *testing.T) { roomOfSixty(t, Open(t, "postgres"), false) })
 }
 
 func roomOfSixty(t *testing.T, w *World, looks bool) {

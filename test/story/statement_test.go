@@ -6,7 +6,6 @@ import (
 
 	"stepwise/internal/id"
 	"stepwise/internal/lang"
-	"stepwise/internal/storetest"
 	"stepwise/lrs"
 	"stepwise/person"
 )
@@ -14,7 +13,7 @@ import (
 // A coordinator watches what comes into the record, reads one statement and follows
 // a person, at a desk and on a phone.
 func TestACoordinatorReadsTheRecord(t *testing.T) {
-	w := Open(t, storetest.SQLiteDSN(t))
+	w := Open(t, "sqlite")
 	who := w.Actor(t, w.Learner(t, 2))
 	for _, screen := range []struct {
 		name  string

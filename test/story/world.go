@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -20,7 +19,6 @@ import (
 	"stepwise/cmd/stepwise/node"
 	"stepwise/internal/clock"
 	"stepwise/internal/id"
-	"stepwise/internal/storetest"
 	"stepwise/person"
 )
 
@@ -35,8 +33,8 @@ type World struct {
 // now is when every story begins: a Thursday, 10:00 in Shanghai.
 var now = time.Date(2026, 11, 19, 2, 0, 0, 0, time.UTC)
 
-// Open seeds the demo into a database of the story's own and serves it.
-func Open(t *testing.T, dsn string) *World {
+// Open serves a copy of the seeded demo, on "sqlite" or "postgres".
+func Open(t *testing.T, engine string) *World {
 	t.Helper()
 	ctx := context.Background()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
@@ -45,22 +43,15 @@ func Open(t *testing.T, dsn string) *World {
 	}
 	slog.SetDefault(log)
 	config := node.Default()
-	config.Database, config.Data, config.Demo = dsn, filepath.Join(t.TempDir(), "data"), true
+	config.Database, config.Data = seeded(t, engine)
+	config.Demo = true
 	// The address is known only once the server listens, and links carry it.
 	server := httptest.NewUnstartedServer(nil)
 	config.Address = server.Listener.Addr().String()
 	config.Origin = "http://" + strings.Replace(config.Address, "127.0.0.1", "localhost", 1)
-	seeding := config
-	seeding.Database, _, _ = strings.Cut(dsn, "?")
-	if strings.HasPrefix(dsn, "postgres") {
-		seeding.Database = dsn
-	}
 	player := httptest.NewUnstartedServer(nil)
 	config.PlayerAddress = player.Listener.Addr().String()
 	config.PlayerOrigin = "http://" + config.PlayerAddress
-	if err := demo.Seed(ctx, seeding, clock.At(now), log, io.Discard); err != nil {
-		t.Fatal(err)
-	}
 	c := clock.NewFake(now)
 	n, err := node.Open(ctx, config, c, log)
 	if err != nil {
@@ -88,8 +79,8 @@ func Open(t *testing.T, dsn string) *World {
 // both tells a story on each engine, in a world of its own.
 func both(t *testing.T, story func(t *testing.T, w *World)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { story(t, Open(t, storetest.SQLiteDSN(t))) })
-	t.Run("postgres", func(t *testing.T) { story(t, Open(t, storetest.PostgresDSN(t))) })
+	t.Run("sqlite", func(t *testing.T) { story(t, Open(t, "sqlite")) })
+	t.Run("postgres", func(t *testing.T) { story(t, Open(t, "postgres")) })
 }
 
 // network is the cable between the browsers and the server.

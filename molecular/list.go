@@ -1,0 +1,50 @@
+package molecular
+
+import (
+	"context"
+	"strconv"
+
+	"stepwise/internal/fault"
+	"stepwise/internal/id"
+	"stepwise/internal/store"
+)
+
+// Filter chooses points. Empty fields do not choose.
+type Filter struct {
+	City     string // code
+	Medicine string // INN
+	Until    string // "2006-01-02": only points dated on or before
+}
+
+// Points returns the points in force, by city, medicine and date. Anyone may read
+// them: each is a fact with its source.
+func (s *Service) Points(ctx context.Context, f Filter) ([]Point, error) {
+	where, args := `ended_at = 0`, []any{}
+	add := func(condition string, value any) {
+		args = append(args, value)
+		where += " AND " + condition + " $" + strconv.Itoa(len(args))
+	}
+	if f.Medicine != "" {
+		add("medicine =", f.Medicine)
+	}
+	if f.City != "" {
+		add("city =", f.City)
+	}
+	if f.Until != "" {
+		add("day <=", f.Until)
+	}
+	return store.All[Point](ctx, s.db.Read(), `SELECT `+pointColumns+` FROM molecular_point WHERE `+where+` ORDER BY city, medicine, day, place, id`, args...)
+}
+
+// History returns the rows of a point, the newest first; the first one is in force
+// unless it has ended.
+func (s *Service) History(ctx context.Context, root string) ([]Point, error) {
+	if !id.Valid(root) {
+		return nil, fault.New(fault.NotFound, "fault.notfound")
+	}
+	list, err := store.All[Point](ctx, s.db.Read(), `SELECT `+pointColumns+` FROM molecular_point WHERE root = $1 ORDER BY number DESC`, root)
+	if err == nil && len(list) == 0 {
+		err = fault.New(fault.NotFound, "fault.notfound")
+	}
+	return list, err
+}

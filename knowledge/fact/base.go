@@ -24,6 +24,7 @@ type Base struct {
 	Biomarkers  []*Biomarker
 	Access      []*AccessNote
 	Safety      []*Safety
+	Labels      []*Label
 
 	byID map[string]*Statement
 }
@@ -87,6 +88,8 @@ func (b *Base) add(s *Statement) (err error) {
 		b.Access, err = typed(b.Access, s, func(x *AccessNote) { x.Statement = s })
 	case KindSafety:
 		b.Safety, err = typed(b.Safety, s, func(x *Safety) { x.Statement = s })
+	case KindLabel:
+		b.Labels, err = typed(b.Labels, s, func(x *Label) { x.Statement = s })
 	default:
 		err = fmt.Errorf("kind %q is not known", s.Kind)
 	}

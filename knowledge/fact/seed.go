@@ -20,4 +20,7 @@ func Read(files fs.FS) ([]*Statement, error) {
 // readers turn one file each into statements.
 var readers = []func(fs.FS) ([]*Statement, error){
 	readIrae, readDefinitions, readSafety,
+	readTherapies,
+	readBiomarkers,
+	readLabels,
 }

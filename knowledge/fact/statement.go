@@ -45,11 +45,12 @@ const (
 	KindBiomarker  Kind = "biomarker"  // Biomarker
 	KindAccess     Kind = "access"     // AccessNote
 	KindSafety     Kind = "safety"     // Safety
+	KindLabel      Kind = "label"      // Label
 )
 
 // Kinds lists all of them.
 var Kinds = []Kind{KindCell, KindDefinition, KindRule, KindTerm, KindTarget, KindMedicine, KindApproval,
-	KindPipeline, KindCoverage, KindInhibitor, KindBiomarker, KindAccess, KindSafety}
+	KindPipeline, KindCoverage, KindInhibitor, KindBiomarker, KindAccess, KindSafety, KindLabel}
 
 // Name is a text in both languages; ZH may be empty.
 type Name struct {

@@ -110,3 +110,27 @@ type AccessNote struct {
 	Topic      string          `json:"topic"`
 	Value      json.RawMessage `json:"value"`
 }
+
+// Label types words of the facts so that a machine can compare them: which
+// alterations an approval's text, its line, a class of medicines or a target
+// covers, or where a regulator cuts a measure. What no label types is not known.
+type Label struct {
+	*Statement `json:"-"`
+	Of         string         `json:"of"`                // "approval", "indication", "line", "class", "target" or "biomarker"
+	Name       string         `json:"name"`              // whose words: an approval's id, the indication, the line, the class …
+	Words      string         `json:"words,omitempty"`   // what was typed, in our words
+	Covers     []string       `json:"covers,omitempty"`  // alterations, in the notation that molecular/variant reads
+	Without    []string       `json:"without,omitempty"` // alterations that are known not to be covered
+	Only       bool           `json:"only,omitempty"`    // the words name all that is covered; otherwise what stands in neither list is not known
+	Measure    string         `json:"measure,omitempty"` // of a biomarker: "pdl1_tps", "tmb" …
+	Cuts       map[string]Cut `json:"cuts,omitempty"`    // of a biomarker, by jurisdiction
+}
+
+// Cut is a regulator's threshold. A jurisdiction without one has none in the
+// knowledge base, which is not the same as having none.
+type Cut struct {
+	Op     string  `json:"op,omitempty"` // ">=", ">"; "" with Words only
+	Value  float64 `json:"value,omitempty"`
+	Words  string  `json:"words,omitempty"` // "MSI-H or dMMR"; "none" where the regulator has no such label
+	Status Status  `json:"status"`
+}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -19,6 +20,9 @@ func main() {
 	defer stop()
 	if err := root().ExecuteContext(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "stepwise:", err)
+		if _, bad := errors.AsType[badInput](err); bad {
+			os.Exit(2)
+		}
 		os.Exit(1)
 	}
 }

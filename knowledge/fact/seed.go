@@ -20,6 +20,7 @@ func Read(files fs.FS) ([]*Statement, error) {
 // readers turn one file each into statements.
 var readers = []func(fs.FS) ([]*Statement, error){
 	readIrae, readDefinitions, readSafety,
+	readCTCAE, readTerms,
 	readTherapies,
 	readBiomarkers,
 	readLabels,

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+)
+
+// badInput is an input that cannot be read; main ends with status 2. Each line
+// names item, field and reason.
+type badInput struct{ lines []string }
+
+func (b badInput) Error() string {
+	return fmt.Sprintf("%d problems in the input; nothing was computed", len(b.lines))
+}
+
+// maxBatch bounds what is read at once.
+const maxBatch = 256 << 20
+
+// itemProblem is why one item of a list cannot be read, in the reader's language.
+type itemProblem interface {
+	error
+	Lines() []string // "temp_c: …"
+}
+
+// batch reads one JSON object, or a list of them, from the file (standard input
+// when it is "" or "-") and writes one answer, or a list of them, in the order of
+// the input. When an item is bad, nothing is written but the reasons on standard
+// error, and the command ends with status 2.
+func batch(cmd *cobra.Command, file string, answer func(json.RawMessage) (any, error)) error {
+	in := cmd.InOrStdin()
+	if file != "" && file != "-" {
+		f, err := os.Open(file)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		in = f
+	}
+	text, err := io.ReadAll(io.LimitReader(in, maxBatch+1))
+	if err != nil {
+		return err
+	}
+	if len(text) > maxBatch {
+		return refuse(cmd, fmt.Sprintf("the input is larger than %d MiB", maxBatch>>20))
+	}
+	items, list, err := split(text)
+	if err != nil {
+		return refuse(cmd, err.Error())
+	}
+	out := make([]any, 0, len(items))
+	var lines []string
+	for i, item := range items {
+		got, err := answer(item)
+		if err == nil {
+			out = append(out, got)
+			continue
+		}
+		where := ""
+		if list {
+			where = fmt.Sprintf("item %d: ", i+1)
+		}
+		var p itemProblem
+		if !errors.As(err, &p) {
+			lines = append(lines, where+err.Error())
+			continue
+		}
+		for _, l := range p.Lines() {
+			lines = append(lines, where+l)
+		}
+	}
+	if len(lines) > 0 {
+		return refuse(cmd, lines...)
+	}
+	e := json.NewEncoder(cmd.OutOrStdout())
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if list {
+		return e.Encode(out)
+	}
+	return e.Encode(out[0])
+}
+
+// refuse writes the reasons to standard error.
+func refuse(cmd *cobra.Command, lines ...string) error {
+	for i, l := range lines {
+		if i == refusalsTold {
+			fmt.Fprintf(cmd.ErrOrStderr(), "and %d more\n", len(lines)-i)
+			break
+		}
+		fmt.Fprintln(cmd.ErrOrStderr(), l)
+	}
+	return badInput{lines}
+}
+
+// split finds the items of a text that is one object or a list of objects.
+func split(text []byte) (items []json.RawMessage, list bool, err error) {
+	text = bytes.TrimSpace(bytes.TrimPrefix(text, []byte("\ufeff")))
+	if len(text) == 0 {
+		return nil, false, errors.New("the input is empty: give one JSON object or a list of them")
+	}
+	if err := json.Unmarshal(text, new(json.RawMessage)); err != nil {
+		var at *json.SyntaxError
+		if errors.As(err, &at) {
+			line := 1 + bytes.Count(text[:min(int(at.Offset), len(text))], []byte("\n"))
+			return nil, false, fmt.Errorf("line %d: this is not JSON: %w", line, err)
+		}
+		return nil, false, err
+	}
+	switch text[0] {
+	case '{':
+		return []json.RawMessage{text}, false, nil
+	case '[':
+		if err := json.Unmarshal(text, &items); err != nil {
+			return nil, true, err
+		}
+		return items, true, nil
+	}
+	return nil, false, errors.New("give one JSON object or a list of them")
+}

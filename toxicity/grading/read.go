@@ -1,0 +1,250 @@
+package grading
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// maxFindings is more than there are names; a value's place is one byte.
+const maxFindings = 120
+
+// Read takes findings by name as JSON decodes them: numbers (float64, json.Number,
+// int, or a text of digits, full-width ones too), booleans (or "true", "false",
+// "yes", "no", 是, 否), words. null and "" are not known. Everything that cannot be
+// read is a problem with its name; nothing is guessed, so an unknown name is a
+// problem, and so are two values of one thing that contradict each other. A comma
+// is refused: 38,5 is 38.5 in one country and a slip in another.
+func Read(raw map[string]any) (*Findings, Problems) {
+	r := reader{f: &Findings{held: make([]value, 0, min(len(raw), maxFindings)+8)}}
+	if len(raw) > maxFindings {
+		r.problem("findings", "many", "Max", maxFindings)
+		return nil, r.problems
+	}
+	for _, name := range slices.Sorted(maps.Keys(raw)) {
+		r.enter(name, raw[name])
+	}
+	return r.finish()
+}
+
+// reader collects values and problems.
+type reader struct {
+	f        *Findings
+	problems Problems
+	again    []value // values of a slot that has one already
+}
+
+func (r *reader) finish() (*Findings, Problems) {
+	if len(r.problems) == 0 {
+		r.derive()
+	}
+	if len(r.problems) > 0 {
+		slices.SortStableFunc(r.problems, func(a, b Problem) int { return strings.Compare(a.Finding, b.Finding) })
+		return nil, r.problems
+	}
+	return r.f, nil
+}
+
+func (r *reader) problem(finding, key string, args ...any) {
+	r.problems = append(r.problems, Problem{Finding: finding, Key: "grading.problem." + key, Args: args})
+}
+
+func (r *reader) enter(name string, v any) {
+	n := named[name]
+	if n == nil {
+		if near := nearest(name); near != "" {
+			r.problem(name, "unknown-near", "Near", near)
+		} else {
+			r.problem(name, "unknown")
+		}
+		return
+	}
+	switch v := v.(type) {
+	case nil:
+	case bool:
+		r.flag(n, v)
+	case float64:
+		if x, ok := fromFloat(v); ok {
+			r.number(n, x)
+		} else {
+			r.problem(name, "not-number", "Value", v)
+		}
+	case int:
+		r.number(n, whole(int64(v)))
+	case int64:
+		r.number(n, whole(v))
+	case json.Number:
+		r.digits(n, string(v))
+	case string:
+		r.text(n, v)
+	default:
+		r.problem(name, "type-"+string(n.Kind))
+	}
+}
+
+// text reads a value that came as text.
+func (r *reader) text(n *Finding, s string) {
+	s = strings.TrimSpace(narrow(s))
+	switch {
+	case s == "":
+	case n.Kind == Number:
+		r.digits(n, s)
+	case n.Kind == Flag:
+		switch strings.ToLower(s) {
+		case "true", "yes", "是":
+			r.flag(n, true)
+		case "false", "no", "否":
+			r.flag(n, false)
+		default:
+			r.problem(n.Name, "type-flag")
+		}
+	default:
+		i := n.word(strings.ToLower(s))
+		if i < 0 {
+			r.problem(n.Name, "word", "Words", strings.Join(n.Words, ", "))
+			return
+		}
+		r.keep(n, value{number: whole(int64(i))})
+	}
+}
+
+// digits reads a number as it was written.
+func (r *reader) digits(n *Finding, s string) {
+	if n.Kind != Number {
+		r.problem(n.Name, "type-"+string(n.Kind))
+		return
+	}
+	x, ok := parse(s)
+	switch {
+	case ok:
+		r.number(n, x)
+	case strings.Contains(s, ","):
+		r.problem(n.Name, "comma", "Value", clip(s))
+	case strings.HasPrefix(s, "<") || strings.HasPrefix(s, ">"):
+		r.problem(n.Name, "censored", "Value", clip(s))
+	default:
+		r.problem(n.Name, "not-number", "Value", clip(s))
+	}
+}
+
+func (r *reader) number(n *Finding, x number) {
+	switch {
+	case n.Kind != Number:
+		r.problem(n.Name, "type-"+string(n.Kind))
+	case x.cmp(n.min) < 0 || x.cmp(n.max) > 0:
+		r.problem(n.Name, "range", "Value", x.String(), "Min", n.min.String(), "Max", n.max.String(), "Unit", n.Unit)
+	case n.Whole && !x.integer():
+		r.problem(n.Name, "whole", "Value", x.String())
+	case x.sign() == 0 && divisor(n.Role):
+		r.problem(n.Name, "zero")
+	default:
+		r.keep(n, value{number: n.in(x), unit: n.index})
+	}
+}
+
+// divisor: a limit or a baseline of nothing cannot be multiplied.
+func divisor(r Role) bool { return r == ULN || r == Baseline }
+
+func (r *reader) flag(n *Finding, is bool) {
+	if n.Kind != Flag {
+		r.problem(n.Name, "type-"+string(n.Kind))
+		return
+	}
+	v := value{number: whole(0)}
+	if is {
+		v.n = 1
+	}
+	r.keep(n, v)
+}
+
+// keep stores a value. A second one for the same slot (creatinine in both units)
+// waits for the comparison in derive.
+func (r *reader) keep(n *Finding, v value) {
+	v.from, v.slot = n, n.slot
+	if r.f.at[n.slot] != 0 {
+		r.again = append(r.again, v)
+		return
+	}
+	r.f.set(n.slot, v)
+}
+
+// narrow turns full-width characters (１．５％＋) into ASCII.
+func narrow(s string) string {
+	if isASCII(s) {
+		return s
+	}
+	return strings.Map(func(c rune) rune {
+		switch {
+		case c >= '！' && c <= '～':
+			return c - '！' + '!'
+		case c == '\u3000':
+			return ' '
+		case c == '−' || c == '–':
+			return '-'
+		case c == '。':
+			return '.'
+		}
+		return c
+	}, s)
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// clip keeps what is shown of a bad value short.
+func clip(s string) string {
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:40]) + "…"
+	}
+	return s
+}
+
+// nearest is the finding whose name differs least from a name nobody knows, or "".
+func nearest(name string) string {
+	best, at := "", 3
+	name = strings.ToLower(name)
+	if len(name) > 60 {
+		return ""
+	}
+	for i := range Catalogue {
+		if d := distance(name, Catalogue[i].Name, at); d < at {
+			best, at = Catalogue[i].Name, d
+		}
+	}
+	return best
+}
+
+// distance is the number of letters to insert, drop or change, at most limit.
+func distance(a, b string, limit int) int {
+	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
+		return limit
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		before, least := row[0], i+1
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := before
+			if a[i] != b[j] {
+				cost++
+			}
+			before = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+			least = min(least, row[j+1])
+		}
+		if least >= limit {
+			return limit
+		}
+	}
+	return min(row[len(b)], limit)
+}

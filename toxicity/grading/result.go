@@ -1,0 +1,57 @@
+package grading
+
+import "stepwise/knowledge/fact"
+
+// Gap is why a term has no grade at all.
+type Gap string
+
+// The gaps; each has a sentence "grading.gap.<Gap>".
+const (
+	NoText       Gap = "text_not_in_knowledge_base" // the vocabulary has the term, but its text was not read
+	NoTerm       Gap = "not_a_computable_term"      // no rule of this vocabulary has that name
+	NoVocabulary Gap = "not_a_vocabulary"
+	NotVerified  Gap = "not_verified" // the rule is in the knowledge base, but nobody checked it
+)
+
+// Result is what the findings give under one vocabulary.
+type Result struct {
+	Vocabulary string              `json:"vocabulary"`
+	Grades     map[string]int      `json:"grades"`               // 0 to 5 by term; 0 only when everything that could give a grade is known
+	Unknown    map[string][]string `json:"unknown"`              // by term: findings that would settle a higher grade, or any
+	Why        map[string]Reason   `json:"why"`                  // by term that has a grade
+	NotGraded  map[string]Gap      `json:"not_graded,omitempty"` // by term that cannot be graded here
+}
+
+// Reason is why a term has its grade.
+type Reason struct {
+	Grade   int    `json:"grade"`
+	By      string `json:"by,omitempty"`   // the conditions that hold
+	Text    string `json:"text,omitempty"` // the vocabulary's words of the grade
+	FactID  string `json:"fact_id,omitempty"`
+	Version string `json:"version,omitempty"` // of the vocabulary
+	Note    string `json:"note,omitempty"`
+
+	rule *fact.Rule
+}
+
+// signed adds where the rule stands.
+func (r Reason) signed() Reason {
+	r.Note = r.rule.Note
+	if s := r.rule.Statement; s != nil {
+		r.FactID, r.Version = s.ID, s.Version
+	}
+	return r
+}
+
+func (r *Result) gap(name string, g Gap) {
+	if r.NotGraded == nil {
+		r.NotGraded = map[string]Gap{}
+	}
+	r.NotGraded[name] = g
+}
+
+func (r *Result) miss(term string, w *wanted) {
+	if len(w.list) > 0 {
+		r.Unknown[term] = w.names()
+	}
+}

@@ -95,18 +95,6 @@ func fromJSON(src, into any) error {
 	return fmt.Errorf("content: JSON from %T", src)
 }
 
-// names is a bilingual title as a statement's language map.
-func names(x lang.Text) map[string]string {
-	out := map[string]string{}
-	if x.EN != "" {
-		out[string(lang.EN)] = x.EN
-	}
-	if x.ZH != "" {
-		out[string(lang.ZH)] = x.ZH
-	}
-	return out
-}
-
 // clean makes a text storable on both engines: lines end in \n, and control
 // characters, which PostgreSQL or a browser would stumble over, go. What is not
 // UTF-8 stays as it is, for checkText to refuse.

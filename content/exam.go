@@ -116,7 +116,7 @@ func (e exam) drawn(attempt string) asking {
 
 // activity is the exam as the record names it.
 func (e exam) activity() lrs.Activity {
-	return lrs.Activity{ID: lrs.Test(e.code), Type: lrs.TypeTest, Name: names(e.title)}
+	return lrs.Activity{ID: lrs.Test(e.code), Type: lrs.TypeTest, Name: e.title.Map()}
 }
 
 // bodies returns the questions of a round as they were asked, by id.

@@ -71,7 +71,7 @@ func (s *Service) index(ctx context.Context, tx *store.Tx, code string) error {
 	if u.Status != Published {
 		return search.Remove(ctx, tx, room, ref)
 	}
-	doc := search.Doc{Room: room, Ref: ref, Scope: scopeWord(u.Scope), Title: names(u.Title), Body: map[string]string{}}
+	doc := search.Doc{Room: room, Ref: ref, Scope: scopeWord(u.Scope), Title: u.Title.Map(), Body: map[string]string{}}
 	for _, t := range lang.Tags {
 		if text, is := u.Body.In(t); is == t && text != "" {
 			doc.Body[string(t)] = prose.Render(text, prose.Options{Lang: t}).Text

@@ -110,7 +110,7 @@ func (s *Service) completed(a person.Actor, u Unit) lrs.Statement {
 }
 
 func unitActivity(u Unit) lrs.Activity {
-	return lrs.Activity{ID: lrs.Unit(u.Code), Type: lrs.TypeUnit, Name: names(u.Title)}
+	return lrs.Activity{ID: lrs.Unit(u.Code), Type: lrs.TypeUnit, Name: u.Title.Map()}
 }
 
 // finish marks a unit as finished and writes the statement, once, when nothing of

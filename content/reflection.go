@@ -165,7 +165,7 @@ func insertReflection(ctx context.Context, tx *store.Tx, r Reflection) error {
 }
 
 func resourceActivity(code string, title lang.Text) lrs.Activity {
-	return lrs.Activity{ID: lrs.Resource(code), Type: lrs.TypeResource, Name: names(title)}
+	return lrs.Activity{ID: lrs.Resource(code), Type: lrs.TypeResource, Name: title.Map()}
 }
 
 // placeOf finds the programme and cohort in which a learner does something: that

@@ -114,11 +114,11 @@ func (s *Service) indexResource(ctx context.Context, tx *store.Tx, r Resource) e
 	if r.Status != Published {
 		return search.Remove(ctx, tx, room, ref)
 	}
-	body := names(r.Why)
+	body := r.Why.Map()
 	for tag, text := range body {
 		body[tag] = text + "\n" + r.Provider
 	}
-	return search.Put(ctx, tx, search.Doc{Room: room, Ref: ref, Scope: scopeWord(r.Scope), Title: names(r.Title), Body: body})
+	return search.Put(ctx, tx, search.Doc{Room: room, Ref: ref, Scope: scopeWord(r.Scope), Title: r.Title.Map(), Body: body})
 }
 
 func resource(ctx context.Context, q store.Queryer, code string) (Resource, error) {

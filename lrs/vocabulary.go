@@ -1,5 +1,7 @@
 package lrs
 
+import "net/url"
+
 // Base is the namespace of every identifier that this product coins. It is fixed
 // and not the host name of an installation: a statement must mean the same after
 // a hospital moves its server (doc/decisions/0003).
@@ -38,11 +40,12 @@ var (
 	Confirmed  = verb(Base+"/verb/confirmed", "was confirmed as", "身份获确认")
 	Consented  = verb(Base+"/verb/consented", "consented to", "同意")
 	Reflected  = verb(Base+"/verb/reflected", "reflected on", "反思")
+	Reviewed   = verb(Base+"/verb/reviewed", "checked against its source", "核对原文")
 )
 
 // Verbs lists every verb that our rooms write, for pages that show or choose one.
 var Verbs = []Verb{Registered, Completed, Passed, Failed, Scored, Answered, Attended, Progressed, Commented, Voided,
-	Waived, Earned, Launched, Abandoned, Terminated, Satisfied, Submitted, Presented, Declared, Voted, Reached, Confirmed, Consented, Reflected}
+	Waived, Earned, Launched, Abandoned, Terminated, Satisfied, Submitted, Presented, Declared, Voted, Reached, Confirmed, Consented, Reflected, Reviewed}
 
 // The types of activity.
 const (
@@ -61,7 +64,9 @@ const (
 	TypeState       = Base + "/type/case-report-state"                      // a case report in a state
 	TypeIdentity    = Base + "/type/identity"                               // a confirmed identity
 	TypeConsent     = Base + "/type/consent"                                // a consent of the learner
+	TypeQuality     = Base + "/type/quality-data"                           // what a hospital enters to measure its practice
 	TypeCertificate = Base + "/type/certificate"                            // a certificate
+	TypeKnowledge   = Base + "/type/clinical-statement"                     // a clinical statement of the knowledge base
 )
 
 // The extensions, keys of result.extensions and context.extensions.
@@ -105,6 +110,9 @@ func ReportState(state string) string { return Base + "/case-report/state/" + st
 // Report is the activity of a case report by its id.
 func Report(id string) string { return Base + "/case-report/" + id }
 
+// Quality is the activity of entering treatment courses for a hospital, by its id.
+func Quality(site string) string { return Base + "/quality/" + site }
+
 // LineItem is the activity of what an LTI tool grades, by the id of its line item.
 func LineItem(id string) string { return Base + "/lti/line-item/" + id }
 
@@ -130,3 +138,7 @@ func Programme(code string) string { return Base + "/programme/" + code }
 func Requirement(programme, requirement string) string {
 	return Base + "/programme/" + programme + "/requirement/" + requirement
 }
+
+// Knowledge is the activity of a clinical statement by its id. Spaces and what else
+// an IRI cannot hold is escaped.
+func Knowledge(id string) string { return Base + "/knowledge/" + url.PathEscape(id) }

@@ -90,5 +90,5 @@ func attended(x Session, a Attendance) lrs.Statement {
 
 // activity is the session in statements.
 func activity(x Session) lrs.Activity {
-	return lrs.Activity{ID: lrs.Session(x.Code), Type: lrs.TypeSession, Name: names(x.Title)}
+	return lrs.Activity{ID: lrs.Session(x.Code), Type: lrs.TypeSession, Name: x.Title.Map()}
 }

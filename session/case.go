@@ -186,7 +186,7 @@ func (s *Service) ConfirmPresented(ctx context.Context, a person.Actor, code, ca
 			return err
 		}
 		return s.record.Add(ctx, tx, lrs.Statement{ID: statement, Person: c.Presenter, Verb: lrs.Presented,
-			Object:    lrs.Activity{ID: lrs.Session(x.Code) + "/case/" + c.ID, Type: lrs.TypeCase, Name: names(c.Title)},
+			Object:    lrs.Activity{ID: lrs.Session(x.Code) + "/case/" + c.ID, Type: lrs.TypeCase, Name: c.Title.Map()},
 			Context:   &lrs.Context{Instructor: a.ID, Parent: []lrs.Activity{activity(x)}},
 			Timestamp: min(now, x.Ends)})
 	})

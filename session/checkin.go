@@ -6,22 +6,9 @@ import (
 	"stepwise/internal/clock"
 	"stepwise/internal/fault"
 	"stepwise/internal/id"
-	"stepwise/internal/lang"
 	"stepwise/internal/store"
 	"stepwise/person"
 )
-
-// names writes a text as an xAPI language map.
-func names(x lang.Text) map[string]string {
-	out := map[string]string{}
-	if x.EN != "" {
-		out["en"] = x.EN
-	}
-	if x.ZH != "" {
-		out["zh-Hans"] = x.ZH
-	}
-	return out
-}
 
 // CheckIn records that a learner is in the room, by the code on its screen, and
 // returns the attendance and whether it was there already: ten check-ins are one.

@@ -123,7 +123,7 @@ func (s *Service) tell(ctx context.Context, tx *store.Tx, t Tool, i Item, x Scor
 		if err != nil {
 			return err
 		}
-		context.Parent = []lrs.Activity{{ID: lrs.Link(link.ID), Type: lrs.TypeResource, Name: names(link.Title)}}
+		context.Parent = []lrs.Activity{{ID: lrs.Link(link.ID), Type: lrs.TypeResource, Name: link.Title.Map()}}
 	}
 	return s.record.Add(ctx, tx, lrs.Statement{ID: fresh, Person: x.Person, Verb: verbs[outcome], Timestamp: x.ToldAt, Result: result, Context: context,
 		Object: lrs.Activity{ID: lrs.LineItem(i.ID), Type: lrs.TypeTest, Name: map[string]string{"en": i.Label}}})

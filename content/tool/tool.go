@@ -12,7 +12,6 @@ import (
 	"stepwise/content/lti"
 	"stepwise/content/trust"
 	"stepwise/internal/clock"
-	"stepwise/internal/lang"
 	"stepwise/internal/store"
 	"stepwise/lrs"
 	"stepwise/person"
@@ -167,16 +166,4 @@ func scan(src, into any) error {
 		return json.Unmarshal(v, into)
 	}
 	return fmt.Errorf("tool: JSON from %T", src)
-}
-
-// names is a bilingual title as a statement's language map.
-func names(x lang.Text) map[string]string {
-	out := map[string]string{}
-	if x.EN != "" {
-		out[string(lang.EN)] = x.EN
-	}
-	if x.ZH != "" {
-		out[string(lang.ZH)] = x.ZH
-	}
-	return out
 }

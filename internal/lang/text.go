@@ -33,6 +33,18 @@ func (x Text) For(ctx context.Context) string {
 	return s
 }
 
+// Map is the text as a language map of xAPI (RFC 5646 tags), without empty sides.
+func (x Text) Map() map[string]string {
+	m := map[string]string{}
+	if x.EN != "" {
+		m[string(EN)] = x.EN
+	}
+	if x.ZH != "" {
+		m[string(ZH)] = x.ZH
+	}
+	return m
+}
+
 // IsZero reports whether neither side is written.
 func (x Text) IsZero() bool { return x.EN == "" && x.ZH == "" }
 

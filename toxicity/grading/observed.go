@@ -115,6 +115,16 @@ var observations = []observed{
 	{name: "lab_evidence", kind: Flag, group: "blood"},
 	{name: "transfusion_indicated", kind: Flag, group: "blood", general: true},
 
+	// What the safety rules ask: they grade nothing.
+	{name: "heart_failure_moderate_severe", kind: Flag, group: "safety", general: true},
+	{name: "bowel_perforation", kind: Flag, group: "safety", general: true},
+	{name: "immune_hepatitis", kind: Flag, group: "safety", general: true},
+	{name: "adrenal_insufficiency_excluded", kind: Flag, group: "safety", general: true},
+	{name: "controlled_by_replacement", kind: Flag, group: "safety", general: true},
+	{name: "hbv_screened", kind: Flag, group: "safety", general: true},
+	{name: "hbsag_positive", kind: Flag, group: "safety", general: true},
+	{name: "anti_hbc_positive", kind: Flag, group: "safety", general: true},
+
 	// Cytokine release, CTCAE and ASTCT
 	{name: "hypotension_responds_to_fluids", kind: Flag, group: "crs", general: true},
 	{name: "one_vasopressor", kind: Flag, group: "crs", general: true},

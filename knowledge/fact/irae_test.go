@@ -47,7 +47,7 @@ func TestIraeRecordsKeepEveryFlag(t *testing.T) {
 		same("body", s.Body)
 		same("year", s.Year)
 		same("citation", s.Source.Citation)
-		same("source_url", s.Source.Address)
+		same("source_url", s.Source.Address+s.Source.Page)
 		same("source_kind", s.Source.Kind)
 		same("recall_strength", s.Strength)
 		same("note", s.Note)

@@ -1,7 +1,6 @@
 package fact
 
 import (
-	"encoding/json"
 	"fmt"
 	"io/fs"
 )
@@ -31,7 +30,7 @@ func readDefinitions(files fs.FS) ([]*Statement, error) {
 		About   string             `json:"about"`
 		Records []definitionRecord `json:"records"`
 	}
-	if err := readStrict(files, "definitions.json", &file); err != nil {
+	if err := decodeFile(files, "definitions.json", &file); err != nil {
 		return nil, err
 	}
 	out := make([]*Statement, 0, len(file.Records))
@@ -47,12 +46,8 @@ func readDefinitions(files fs.FS) ([]*Statement, error) {
 		if err != nil {
 			return nil, fmt.Errorf("irae.json: record %q: %w", r.Cell, err)
 		}
-		data, err := json.Marshal(Definition{Irae: cell.Irae, Grade: cell.Grade, Cell: of.ID, Basis: r.Basis, AnyOf: r.AnyOf})
-		if err != nil {
-			return nil, err
-		}
 		s := *of
-		s.ID, s.Kind, s.Data, s.Note = string(KindDefinition)+":"+r.Cell, KindDefinition, data, r.Note
+		s.ID, s.Kind, s.Data, s.Note = string(KindDefinition)+":"+r.Cell, KindDefinition, encode(Definition{Irae: cell.Irae, Grade: cell.Grade, Cell: of.ID, Basis: r.Basis, AnyOf: r.AnyOf}), r.Note
 		s.Title = Name{
 			EN: of.Title.EN + ": the grade as conditions",
 			ZH: of.Title.ZH + "：分级条件",

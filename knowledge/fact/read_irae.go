@@ -1,8 +1,6 @@
 package fact
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"strconv"
@@ -50,7 +48,7 @@ func readIrae(files fs.FS) ([]*Statement, error) {
 
 func readCells(files fs.FS) ([]cellRecord, error) {
 	var records []cellRecord
-	if err := readStrict(files, "irae.json", &records); err != nil {
+	if err := decodeFile(files, "irae.json", &records); err != nil {
 		return nil, err
 	}
 	for i := range records {
@@ -61,26 +59,7 @@ func readCells(files fs.FS) ([]cellRecord, error) {
 	return records, nil
 }
 
-// readStrict decodes a file; a field that v does not have is an error, so that no
-// flag is dropped in silence.
-func readStrict(files fs.FS, name string, v any) error {
-	text, err := fs.ReadFile(files, name)
-	if err != nil {
-		return err
-	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
-}
-
 func (r *cellRecord) statement(all []cellRecord) (*Statement, error) {
-	data, err := json.Marshal(r.Cell)
-	if err != nil {
-		return nil, err
-	}
 	s := &Statement{
 		ID:      string(KindCell) + ":" + r.ID,
 		Kind:    KindCell,
@@ -92,7 +71,7 @@ func (r *cellRecord) statement(all []cellRecord) (*Statement, error) {
 		Body:         r.Body,
 		Version:      strconv.Itoa(r.Year),
 		Year:         r.Year,
-		Data:         data,
+		Data:         encode(r.Cell),
 		Source:       Source{Citation: r.Citation, Kind: r.SourceKind},
 		Status:       r.Confidence,
 		Checked:      r.Checked,
@@ -101,7 +80,13 @@ func (r *cellRecord) statement(all []cellRecord) (*Statement, error) {
 		Note:         r.Note,
 	}
 	if r.Address != nil {
-		s.Source.Address = *r.Address
+		// The 2023 book of CSCO was read through a machine's summary without an address:
+		// its words say where, and are no link.
+		if strings.HasPrefix(*r.Address, "https://") || strings.HasPrefix(*r.Address, "http://") {
+			s.Source.Address = *r.Address
+		} else {
+			s.Source.Page = *r.Address
+		}
 	}
 	switch s.Status {
 	case Verified:

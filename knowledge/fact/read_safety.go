@@ -1,7 +1,6 @@
 package fact
 
 import (
-	"encoding/json"
 	"fmt"
 	"io/fs"
 )
@@ -29,7 +28,7 @@ func readSafety(files fs.FS) ([]*Statement, error) {
 		About   string         `json:"about"`
 		Records []safetyRecord `json:"records"`
 	}
-	if err := readStrict(files, "safety.json", &file); err != nil {
+	if err := decodeFile(files, "safety.json", &file); err != nil {
 		return nil, err
 	}
 	out := make([]*Statement, 0, len(file.Records))
@@ -37,13 +36,9 @@ func readSafety(files fs.FS) ([]*Statement, error) {
 		if r.Confidence != Verified && r.Confidence != Recalled {
 			return nil, fmt.Errorf("safety.json: rule %q: confidence %q", r.Rule, r.Confidence)
 		}
-		data, err := json.Marshal(Safety{Rule: r.Rule, Text: r.Text, Iraes: r.Iraes})
-		if err != nil {
-			return nil, err
-		}
 		s := &Statement{
 			ID: string(KindSafety) + ":" + r.Rule, Kind: KindSafety, Subject: r.Rule, Title: r.Title,
-			Body: r.Body, Year: r.Year, Data: data, Status: r.Confidence, NeedsPrimary: r.NeedsPrimary, Note: r.Note,
+			Body: r.Body, Year: r.Year, Data: encode(Safety{Rule: r.Rule, Text: r.Text, Iraes: r.Iraes}), Status: r.Confidence, NeedsPrimary: r.NeedsPrimary, Note: r.Note,
 			Source: Source{Citation: r.Citation, Address: r.Address, Page: r.Page, Kind: r.SourceKind},
 		}
 		if r.Confidence == Verified {

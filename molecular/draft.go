@@ -36,7 +36,7 @@ const firstYear = 1990
 // reader turns drafts into points.
 type reader struct {
 	catalogue *Catalogue
-	cities    map[string]bool // codes that are known
+	cities    map[string]string // code by the folded name
 	now       clock.Time
 }
 
@@ -74,8 +74,8 @@ func (r reader) city(f *fault.Form, s string) string {
 		f.Add("city", "fault.required")
 		return ""
 	}
-	code := person.FoldCity(s)
-	f.Check(r.cities[code], "city", "molecular.fault.city", "Got", cut(s))
+	code, ok := r.cities[person.FoldCity(s)]
+	f.Check(ok, "city", "molecular.fault.city", "Got", cut(s))
 	return code
 }
 

@@ -41,6 +41,7 @@ func TestADraftIsReadWhole(t *testing.T) {
 		{"a combination in other signs", func(d *Draft) { d.Medicine = "Dabrafenib + Trametinib" }, "", func(p Point) bool { return p.Medicine == "dabrafenib+trametinib" }},
 		{"a medicine nobody knows", func(d *Draft) { d.Medicine = "placebox" }, "medicine:medicine", nil},
 		{"a city of the programme", func(d *Draft) { d.City = "Wenzhou" }, "", func(p Point) bool { return p.City == "Wenzhou" }},
+		{"its Chinese name", func(d *Draft) { d.City = "温州" }, "", func(p Point) bool { return p.City == "Wenzhou" }},
 		{"a city nobody knows", func(d *Draft) { d.City = "Atlantis" }, "city:city", nil},
 		{"a negative price", func(d *Draft) { d.Price = "-9260" }, "price:negative", nil},
 		{"a negative price in full width", func(d *Draft) { d.Price = "－９２６０" }, "price:negative", nil},
@@ -86,7 +87,7 @@ func FuzzDraft(f *testing.F) {
 	for _, s := range []string{"9260", "￥9,260.50", "-1", "２０２４年３月", "2024-03-15", "=1+1", "\x00", strings.Repeat("9", 400), "NT$ 5", "元"} {
 		f.Add(s, s, s)
 	}
-	r := reader{catalogue: CatalogueOf(shippedBase(f)), cities: map[string]bool{"beijing": true}, now: 1_773_547_200_000_000}
+	r := reader{catalogue: CatalogueOf(shippedBase(f)), cities: map[string]string{"beijing": "beijing"}, now: 1_773_547_200_000_000}
 	f.Fuzz(func(t *testing.T, price, currency, day string) {
 		d := sound()
 		d.Price, d.Currency, d.Day = price, currency, day

@@ -2,11 +2,13 @@ package molecular
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"stepwise/internal/fault"
 	"stepwise/internal/id"
 	"stepwise/internal/store"
+	"stepwise/person"
 )
 
 // Filter chooses points. Empty fields do not choose.
@@ -47,4 +49,21 @@ func (s *Service) History(ctx context.Context, root string) ([]Point, error) {
 		err = fault.New(fault.NotFound, "fault.notfound")
 	}
 	return list, err
+}
+
+// Writers are the people who entered or ended rows of a point. Only those who may
+// change it are told; to others the map is empty.
+func (s *Service) Writers(ctx context.Context, a person.Actor, rows []Point) (map[string]person.Person, error) {
+	var ids []string
+	for _, p := range rows {
+		if !MayEnter(a, p.Programme) {
+			continue
+		}
+		for _, id := range []string{p.EnteredBy, p.EndedBy} {
+			if id != "" && !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return person.Many(ctx, s.db.Read(), ids)
 }

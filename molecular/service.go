@@ -60,6 +60,9 @@ func (s *Service) Catalogue(ctx context.Context) (*Catalogue, error) {
 	return m.catalogue, err
 }
 
+// Base is the knowledge in force.
+func (s *Service) Base(ctx context.Context) (*fact.Base, error) { return s.knowledge.Base(ctx) }
+
 func (s *Service) over(ctx context.Context, at clock.Time) (made, error) {
 	base, err := s.base(ctx, at)
 	if err != nil {
@@ -84,7 +87,10 @@ func (s *Service) base(ctx context.Context, at clock.Time) (*fact.Base, error) {
 	return s.knowledge.BaseAt(ctx, at)
 }
 
-// Places lists the cities that points may name, those with a plan first.
+// Planned lists the cities of this installation's programmes.
+func (s *Service) Planned(ctx context.Context) ([]person.City, error) { return s.cities(ctx) }
+
+// Places lists the cities that points may name, those of programmes first.
 func (s *Service) Places(ctx context.Context) ([]person.City, error) {
 	more, err := s.cities(ctx)
 	if err != nil {
@@ -111,9 +117,12 @@ func (s *Service) reader(ctx context.Context, now clock.Time) (reader, error) {
 	if err != nil {
 		return reader{}, err
 	}
-	r := reader{catalogue: catalogue, cities: map[string]bool{}, now: now}
+	r := reader{catalogue: catalogue, cities: map[string]string{}, now: now}
 	for _, c := range places {
-		r.cities[c.Code] = true
+		for _, name := range []string{c.Code, c.Name.EN, c.Name.ZH} {
+			r.cities[person.FoldCity(name)] = c.Code
+		}
 	}
+	delete(r.cities, "")
 	return r, nil
 }

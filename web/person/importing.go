@@ -2,14 +2,11 @@ package person
 
 import (
 	"encoding/csv"
-	"errors"
 	"io"
 	"net/http"
-	"path"
 	"strconv"
 	"strings"
 
-	"stepwise/internal/fault"
 	"stepwise/internal/lang"
 	"stepwise/internal/sheet"
 	room "stepwise/person"
@@ -59,34 +56,17 @@ func (p *Pages) Upload(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *Pages) upload(w http.ResponseWriter, r *http.Request) (string, error) {
-	// A little more than the file, for the other fields; all of it in memory.
-	const most = sheet.MaxBytes + 64<<10
-	r.Body = http.MaxBytesReader(w, r.Body, most)
-	if err := r.ParseMultipartForm(most); err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			return "", fault.New(fault.TooLarge, "fault.toolarge", "Limit", ui.Size(sheet.MaxBytes))
-		}
-		return "", fault.Wrap(err, fault.Invalid, "sheet.empty")
+	name, data, failed := ui.List(w, r)
+	if r.MultipartForm == nil {
+		return "", failed
 	}
-	defer r.MultipartForm.RemoveAll()
 	g, err := p.grantOf(r)
 	if err != nil {
 		return "", err
 	}
-	file, header, err := r.FormFile("list")
-	if err != nil {
-		var f fault.Form
-		f.Add("list", "fault.required")
-		return "", f.Err()
+	if failed != nil {
+		return "", failed
 	}
-	defer file.Close()
-	data, err := io.ReadAll(file)
-	if err != nil {
-		return "", err
-	}
-	// The name is shown and never used as a path; browsers of old send one.
-	name := path.Base(strings.ReplaceAll(header.Filename, `\`, "/"))
 	return p.people.Upload(r.Context(), ui.Actor(r.Context()), name, data, g)
 }
 

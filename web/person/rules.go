@@ -1,13 +1,9 @@
 package person
 
 import (
-	"errors"
-	"io"
 	"net/http"
 
-	"stepwise/internal/fault"
 	"stepwise/internal/lang"
-	"stepwise/internal/sheet"
 	room "stepwise/person"
 	"stepwise/web/ui"
 )
@@ -106,24 +102,6 @@ func (p *Pages) UploadAccounts(w http.ResponseWriter, r *http.Request) error {
 }
 
 func readAccounts(w http.ResponseWriter, r *http.Request) (home string, data []byte, err error) {
-	const most = sheet.MaxBytes + 64<<10
-	r.Body = http.MaxBytesReader(w, r.Body, most)
-	if err := r.ParseMultipartForm(most); err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			return "", nil, fault.New(fault.TooLarge, "fault.toolarge", "Limit", ui.Size(sheet.MaxBytes))
-		}
-		return "", nil, fault.Wrap(err, fault.Invalid, "sheet.empty")
-	}
-	defer r.MultipartForm.RemoveAll()
-	home = r.PostForm.Get("home")
-	file, _, err := r.FormFile("list")
-	if err != nil {
-		var f fault.Form
-		f.Add("list", "fault.required")
-		return home, nil, f.Err()
-	}
-	defer file.Close()
-	data, err = io.ReadAll(file)
-	return home, data, err
+	_, data, err = ui.List(w, r)
+	return r.PostForm.Get("home"), data, err
 }

@@ -33,8 +33,9 @@ type book struct {
 // term is one term of a vocabulary.
 type term struct {
 	name   string
-	rule   *fact.Rule // nil: this vocabulary's text of the term is not known
-	gap    Gap
+	rule   *fact.Rule  // nil: this vocabulary's text of the term is not known
+	gap    Gap         // why it is not graded, "" when it is
+	note   string      // what the knowledge base says of the gap
 	grades []gradeRule // from the highest to the lowest
 	place  int
 }
@@ -62,6 +63,11 @@ func New(rules []*fact.Rule) *Grader {
 	for _, r := range rules {
 		if r.Vocabulary == CTCAE5 && known.byName[strings.ToLower(r.Term)] == nil {
 			known.add(&fact.Rule{Statement: r.Statement, Term: r.Term, NameZH: r.NameZH, Vocabulary: CTCAE6, Grades: r.Grades}).gap = NoText
+		}
+	}
+	for _, r := range rules {
+		if b := g.books[r.Vocabulary]; b != nil && len(r.Grades) == 0 {
+			b.dropped(r, g.books[CTCAE5])
 		}
 	}
 	return g
@@ -99,6 +105,19 @@ func (b *book) add(r *fact.Rule) *term {
 		b.byName[strings.ToLower(r.NameZH)] = t
 	}
 	return t
+}
+
+// dropped makes a term without grades answer what its former version is asked by.
+func (b *book) dropped(r *fact.Rule, former *book) {
+	t := b.byName[strings.ToLower(r.Term)]
+	t.gap, t.note = NotInVersion, r.Note
+	old := former.byName[strings.ToLower(r.Term)]
+	if old == nil {
+		return
+	}
+	for _, x := range old.grades {
+		b.mark(t, x.clause)
+	}
 }
 
 // mark notes which slots are specific to a term.
@@ -182,13 +201,13 @@ func (g *Grader) Grade(f *Findings, vocabulary string, terms []string) Result {
 	case vocabulary == CRS || vocabulary == ICANS:
 		gradeASTCT(f, vocabulary, terms, &r)
 	case b == nil:
-		r.gap(vocabulary, NoVocabulary)
+		r.gap(vocabulary, NoVocabulary, "")
 	case len(terms) > 0:
 		for _, name := range terms {
 			if t := b.find(name); t != nil {
 				t.grade(f, &r)
 			} else {
-				r.gap(name, NoTerm)
+				r.gap(name, NoTerm, "")
 			}
 		}
 	default:
@@ -217,7 +236,7 @@ func (b *book) concerned(f *Findings, do func(*term)) {
 // grade puts the term's grade, or what is missing for it, into the result.
 func (t *term) grade(f *Findings, r *Result) {
 	if t.gap != "" {
-		r.gap(t.name, t.gap)
+		r.gap(t.name, t.gap, t.note)
 		return
 	}
 	var w wanted

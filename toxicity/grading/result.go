@@ -7,7 +7,8 @@ type Gap string
 
 // The gaps; each has a sentence "grading.gap.<Gap>".
 const (
-	NoText       Gap = "text_not_in_knowledge_base" // the vocabulary has the term, but its text was not read
+	NoText       Gap = "text_not_in_knowledge_base" // what this vocabulary says of the term was not read
+	NotInVersion Gap = "not_a_term_of_this_version" // the term was dropped; Note says what took its place
 	NoTerm       Gap = "not_a_computable_term"      // no rule of this vocabulary has that name
 	NoVocabulary Gap = "not_a_vocabulary"
 	NotVerified  Gap = "not_verified" // the rule is in the knowledge base, but nobody checked it
@@ -19,7 +20,13 @@ type Result struct {
 	Grades     map[string]int      `json:"grades"`               // 0 to 5 by term; 0 only when everything that could give a grade is known
 	Unknown    map[string][]string `json:"unknown"`              // by term: findings that would settle a higher grade, or any
 	Why        map[string]Reason   `json:"why"`                  // by term that has a grade
-	NotGraded  map[string]Gap      `json:"not_graded,omitempty"` // by term that cannot be graded here
+	NotGraded  map[string]Refusal  `json:"not_graded,omitempty"` // by term that cannot be graded here
+}
+
+// Refusal is why a term cannot be graded under this vocabulary.
+type Refusal struct {
+	Why  Gap    `json:"why"`
+	Note string `json:"note,omitempty"`
 }
 
 // Reason is why a term has its grade.
@@ -43,11 +50,11 @@ func (r Reason) signed() Reason {
 	return r
 }
 
-func (r *Result) gap(name string, g Gap) {
+func (r *Result) gap(name string, g Gap, note string) {
 	if r.NotGraded == nil {
-		r.NotGraded = map[string]Gap{}
+		r.NotGraded = map[string]Refusal{}
 	}
-	r.NotGraded[name] = g
+	r.NotGraded[name] = Refusal{Why: g, Note: note}
 }
 
 func (r *Result) miss(term string, w *wanted) {

@@ -23,6 +23,7 @@ import (
 	"stepwise/internal/job"
 	"stepwise/internal/live"
 	"stepwise/internal/store"
+	"stepwise/knowledge"
 	"stepwise/lrs"
 	"stepwise/lrs/client"
 	"stepwise/lrs/forward"
@@ -57,6 +58,7 @@ type House struct {
 	Trust       *trust.Keys
 	Tool        *tool.Service
 	Platform    *platform.Service
+	Knowledge   *knowledge.Service
 
 	sessions *web.Sessions
 	lti      lti.Config
@@ -97,6 +99,9 @@ func NewHouse(ctx context.Context, db *store.DB, c clock.Clock, config Config, l
 		return nil, err
 	}
 	if err := h.outside(ctx, config); err != nil {
+		return nil, err
+	}
+	if err := h.statements(ctx, log); err != nil {
 		return nil, err
 	}
 	h.joinProgrammes()
@@ -161,6 +166,24 @@ func (h *House) identities(ctx context.Context) error {
 	})
 	if _, err := h.Person.KeepMailboxes(ctx); err != nil {
 		return fmt.Errorf("the addresses of older accounts: %w", err)
+	}
+	return nil
+}
+
+// statements opens the knowledge base with what this version of the program brings.
+func (h *House) statements(ctx context.Context, log *slog.Logger) error {
+	h.Knowledge = knowledge.New(h.DB, h.Clock)
+	h.Knowledge.WriteTo(h.Record)
+	shipped, err := knowledge.Seed()
+	if err != nil {
+		return fmt.Errorf("the shipped clinical statements: %w", err)
+	}
+	report, err := h.Knowledge.Load(ctx, shipped)
+	if err != nil {
+		return fmt.Errorf("loading the shipped clinical statements: %w", err)
+	}
+	if report.Added+report.Changed > 0 {
+		log.InfoContext(ctx, "loaded clinical statements", "added", report.Added, "changed", report.Changed, "waiting", report.Drafts, "kept", len(report.Kept))
 	}
 	return nil
 }

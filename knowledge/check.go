@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"path"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -195,4 +196,23 @@ func (w *walker) add(where, key string, args ...string) {
 // pointer escapes a name for a JSON pointer (RFC 6901).
 func pointer(name string) string {
 	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+}
+
+// seedForm compiles the JSON Schema of a file of facts that comes with the program, by
+// the file's name.
+func seedForm(name string) (*jsonschema.Schema, error) {
+	at := "schema/" + strings.TrimSuffix(path.Base(name), ".json") + ".schema.json"
+	text, err := fs.ReadFile(seed.Knowledge, at)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		return nil, err
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource(at, doc); err != nil {
+		return nil, err
+	}
+	return c.Compile(at)
 }

@@ -107,6 +107,9 @@ type Steroid struct {
 	DoseText   string   `json:"dose_text,omitempty"`
 	CapMg      *Range   `json:"cap_mg,omitempty"` // the most that the body gives a day; two numbers when it names a range
 	Capped     bool     `json:"capped,omitempty"` // the cap, not the weight, set DoseMg
+
+	perKg, most   string // as compared
+	drugs, routes []string
 }
 
 // Recall is what nobody has checked in the source: a recalled statement as a whole
@@ -180,6 +183,8 @@ const (
 	DiffCap      Kind = "cap"
 	DiffDrug     Kind = "drug"
 	DiffRoute    Kind = "route"
+	DiffTaper    Kind = "taper"         // variation of all statements only
+	DiffSecond   Kind = "second_line"   // variation of all statements only
 	DiffUnknown  Kind = "grade_unknown" // findings are missing for the body's own words
 	DiffDisputed Kind = "disputed"
 	DiffRecalled Kind = "recalled_only" // statements exist, none was verified
@@ -189,7 +194,7 @@ const (
 
 // Kinds lists them in order.
 var Kinds = []Kind{DiffBasis, DiffGrade, DiffAction, DiffSteroid, DiffDose, DiffCap, DiffDrug, DiffRoute,
-	DiffUnknown, DiffDisputed, DiffRecalled, DiffEdition, DiffNoRule}
+	DiffTaper, DiffSecond, DiffUnknown, DiffDisputed, DiffRecalled, DiffEdition, DiffNoRule}
 
 // Note is a safety rule that outranks the tables. It applies when a finding says
 // so, and is to be checked when the finding is not known.

@@ -16,7 +16,11 @@ type stance struct {
 	action   fact.Action
 	steroid  *Steroid
 	rule     SteroidRule
-	recalled bool
+	recalled bool // nobody checked any of it
+
+	// Taper and second line: of the shipped facts nobody has checked them.
+	taper, second         string
+	taperOpen, secondOpen bool // the value is recalled
 }
 
 // compare computes how stances differ. Two that agree are not a difference, and a
@@ -24,47 +28,53 @@ type stance struct {
 func compare(list []stance) []Difference {
 	var out []Difference
 	add := func(field string, kind Kind, value func(*stance) string) {
-		d := Difference{Field: field, Kind: kind, Key: keyOf(kind)}
 		first, differ := "", false
+		for i := range list {
+			switch v := value(&list[i]); {
+			case v == "":
+			case first == "":
+				first = v
+			case v != first:
+				differ = true
+			}
+		}
+		if !differ {
+			return
+		}
+		d := Difference{Field: field, Kind: kind, Key: keys[kind], Bodies: make([]string, 0, len(list)), Values: make(map[string]string, len(list))}
 		for i := range list {
 			v := value(&list[i])
 			if v == "" {
 				continue
 			}
-			if len(d.Bodies) == 0 {
-				first, d.Values = v, map[string]string{}
-			}
-			differ = differ || v != first
 			d.Bodies, d.Values[list[i].body] = append(d.Bodies, list[i].body), v
-			if list[i].recalled {
+			if list[i].open(kind) {
 				d.Recalled = append(d.Recalled, list[i].body)
 			}
 		}
-		if differ {
-			out = append(out, d)
-		}
+		out = append(out, d)
 	}
 	add("grade_basis", DiffBasis, func(s *stance) string { return s.basis })
 	add("grade", DiffGrade, func(s *stance) string {
 		if s.grade < 0 {
 			return ""
 		}
-		return strconv.Itoa(s.grade)
+		return digits[s.grade]
 	})
 	add("ici_action", DiffAction, func(s *stance) string { return string(s.action) })
 	add("steroid", DiffSteroid, func(s *stance) string {
 		switch s.rule {
 		case SteroidNone:
 			return "none"
-		case SteroidDose, SteroidText, SteroidNoNumber:
+		case SteroidDose, SteroidText:
 			return "systemic"
 		}
-		return ""
+		return "" // a body that names no number may also mean none at this grade
 	})
 	add("steroid.dose", DiffDose, func(s *stance) string {
 		switch s.rule {
 		case SteroidDose:
-			return perKg(s.steroid)
+			return s.steroid.perKg
 		case SteroidText:
 			if s.steroid.DoseText == "" {
 				return "unnumbered"
@@ -82,9 +92,9 @@ func compare(list []stance) []Difference {
 		if s.steroid.CapMg == nil {
 			return "none"
 		}
-		return span(s.steroid.CapMg.Low, s.steroid.CapMg.High)
+		return s.steroid.most
 	})
-	if apart(list, func(s *stance) []string { return drugsOf(s.steroid) }) {
+	if apart(list, func(s *stance) []string { return s.steroid.drugList() }) {
 		add("steroid.drug", DiffDrug, func(s *stance) string {
 			if s.steroid == nil {
 				return ""
@@ -92,7 +102,7 @@ func compare(list []stance) []Difference {
 			return s.steroid.Drug
 		})
 	}
-	if apart(list, func(s *stance) []string { return routesOf(s.steroid) }) {
+	if apart(list, func(s *stance) []string { return s.steroid.routeList() }) {
 		add("steroid.route", DiffRoute, func(s *stance) string {
 			if s.steroid == nil {
 				return ""
@@ -100,7 +110,25 @@ func compare(list []stance) []Difference {
 			return s.steroid.Route
 		})
 	}
+	add("taper_weeks", DiffTaper, func(s *stance) string { return s.taper })
+	add("second_line", DiffSecond, func(s *stance) string { return s.second })
 	return out
+}
+
+func (s *stance) open(k Kind) bool {
+	return s.recalled || k == DiffTaper && s.taperOpen || k == DiffSecond && s.secondOpen
+}
+
+// line adds taper and second line to what is compared.
+func (s *stance) line(taper []int, second []string, recalled bool) {
+	if len(taper) == 2 {
+		s.taper, s.taperOpen = span(float64(taper[0]), float64(taper[1])), recalled
+	}
+	if len(second) > 0 {
+		list := slices.Clone(second)
+		slices.Sort(list)
+		s.second, s.secondOpen = strings.Join(list, ", "), recalled
+	}
 }
 
 // apart reports whether two bodies have nothing in common: "prednisone" and
@@ -121,34 +149,42 @@ func apart(list []stance, of func(*stance) []string) bool {
 	return false
 }
 
-// drugsOf splits "prednisone or methylprednisolone"; of local treatment in words
-// nothing is compared.
-func drugsOf(s *Steroid) []string {
+// tokens prepares a steroid to be compared: "prednisone or methylprednisolone" is
+// two drugs, "PO/IV" two ways; of local treatment in words nothing is compared.
+func (s *Steroid) tokens() *Steroid {
+	for _, w := range strings.FieldsFunc(strings.ToLower(s.Drug), func(r rune) bool { return r < 'a' || r > 'z' }) {
+		if d, ok := systemicDrugs[w]; ok {
+			s.drugs = append(s.drugs, d)
+		}
+	}
+	s.routes = strings.FieldsFunc(s.Route, func(r rune) bool { return r == '/' || r == '+' || r == ' ' })
+	if s.MgPerKgMin != nil && s.MgPerKgMax != nil {
+		s.perKg = span(*s.MgPerKgMin, *s.MgPerKgMax)
+	}
+	if s.CapMg != nil {
+		s.most = span(s.CapMg.Low, s.CapMg.High)
+	}
+	return s
+}
+
+func (s *Steroid) drugList() []string {
 	if s == nil {
 		return nil
 	}
-	var out []string
-	for _, w := range strings.FieldsFunc(strings.ToLower(s.Drug), func(r rune) bool { return r < 'a' || r > 'z' }) {
-		if d, ok := systemicDrugs[w]; ok {
-			out = append(out, d)
-		}
+	return s.drugs
+}
+
+func (s *Steroid) routeList() []string {
+	if s == nil {
+		return nil
 	}
-	return out
+	return s.routes
 }
 
 // systemicDrugs are compared by the drug behind the name: a body that writes
 // prednisolone is not said to differ from one that writes prednisone.
 var systemicDrugs = map[string]string{"prednisone": "prednisone", "prednisolone": "prednisone",
 	"methylprednisolone": "methylprednisolone", "hydrocortisone": "hydrocortisone", "dexamethasone": "dexamethasone"}
-
-func routesOf(s *Steroid) []string {
-	if s == nil {
-		return nil
-	}
-	return strings.FieldsFunc(s.Route, func(r rune) bool { return r == '/' || r == '+' || r == ' ' })
-}
-
-func perKg(s *Steroid) string { return span(*s.MgPerKgMin, *s.MgPerKgMax) }
 
 func span(low, high float64) string {
 	a, b := strconv.FormatFloat(low, 'f', -1, 64), strconv.FormatFloat(high, 'f', -1, 64)
@@ -158,12 +194,28 @@ func span(low, high float64) string {
 	return a + "-" + b
 }
 
-func keyOf(k Kind) string { return "advice.difference." + string(k) }
+// keys names the sentence of each kind.
+var keys = func() map[Kind]string {
+	m := map[Kind]string{}
+	for _, k := range Kinds {
+		m[k] = "advice.difference." + string(k)
+	}
+	return m
+}()
+
+// noRuleHere is the sentence for a body that has rules for the event, but none at
+// this grade.
+const noRuleHere = "advice.difference.no_rule.grade"
+
+var (
+	digits  = [5]string{"0", "1", "2", "3", "4"}
+	atGrade = [5]string{"", "grade 1", "grade 2", "grade 3", "grade 4"}
+)
 
 // differ compares what the bodies say to this patient, each at its own grade, and
 // says of the rest why it is silent.
 func differ(e *event, out *Answer) []Difference {
-	var list []stance
+	list := make([]stance, 0, 5)
 	for i, body := range fact.Bodies {
 		g, x := out.Grading.Bodies[body], out.ByBody[body]
 		if e.bodies[i] == nil {
@@ -178,6 +230,7 @@ func differ(e *event, out *Answer) []Difference {
 		}
 		if x != nil {
 			s.action, s.steroid, s.rule = x.Action, x.Steroid, x.SteroidRule
+			s.line(x.TaperWeeks, x.SecondLine, false)
 		}
 		list = append(list, s)
 	}
@@ -203,39 +256,39 @@ func differ(e *event, out *Answer) []Difference {
 		}
 		return &s.cells[g.Grade]
 	}
-	silent(DiffUnknown, keyOf(DiffUnknown), func(s *said, g *Grade) string {
+	silent(DiffUnknown, keys[DiffUnknown], func(s *said, g *Grade) string {
 		if s == nil || g.Known {
 			return ""
 		}
 		return "grade_unknown"
 	})
-	silent(DiffDisputed, keyOf(DiffDisputed), func(s *said, g *Grade) string {
+	silent(DiffDisputed, keys[DiffDisputed], func(s *said, g *Grade) string {
 		if x := at(s, g); x != nil && len(x.disputed) > 0 {
 			return "disputed"
 		}
 		return ""
 	})
-	silent(DiffRecalled, keyOf(DiffRecalled), func(s *said, g *Grade) string {
+	silent(DiffRecalled, keys[DiffRecalled], func(s *said, g *Grade) string {
 		if x := at(s, g); x != nil && x.advice == nil && len(x.disputed) == 0 && x.recall != nil {
 			return x.recall.Version
 		}
 		return ""
 	})
-	silent(DiffEdition, keyOf(DiffEdition), func(s *said, g *Grade) string {
+	silent(DiffEdition, keys[DiffEdition], func(s *said, g *Grade) string {
 		if x := at(s, g); x != nil {
 			return x.newer
 		}
 		return ""
 	})
-	silent(DiffNoRule, keyOf(DiffNoRule), func(s *said, g *Grade) string {
+	silent(DiffNoRule, keys[DiffNoRule], func(s *said, g *Grade) string {
 		if s == nil {
 			return "event"
 		}
 		return ""
 	})
-	silent(DiffNoRule, keyOf(DiffNoRule)+".grade", func(s *said, g *Grade) string {
+	silent(DiffNoRule, noRuleHere, func(s *said, g *Grade) string {
 		if x := at(s, g); x != nil && x.empty() {
-			return "grade " + strconv.Itoa(g.Grade)
+			return atGrade[g.Grade]
 		}
 		return ""
 	})

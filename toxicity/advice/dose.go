@@ -83,10 +83,10 @@ func steroidOf(c *fact.Cell) (*Steroid, SteroidRule) {
 	}
 	s := &Steroid{Drug: c.Steroid.Drug, Route: c.Steroid.Route, DoseText: c.Steroid.DoseText, CapMg: capOf(c.Steroid.DoseText)}
 	if c.Steroid.MgPerKgL == nil || c.Steroid.MgPerKgH == nil {
-		return s, SteroidText
+		return s.tokens(), SteroidText
 	}
 	s.MgPerKgMin, s.MgPerKgMax = c.Steroid.MgPerKgL, c.Steroid.MgPerKgH
-	return s, SteroidDose
+	return s.tokens(), SteroidDose
 }
 
 // noNumber recognises the note of cells whose body treats with steroid but leaves

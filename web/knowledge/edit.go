@@ -1,0 +1,308 @@
+package knowledge
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"stepwise/internal/clock"
+	"stepwise/internal/fault"
+	"stepwise/internal/lang"
+	room "stepwise/knowledge"
+	"stepwise/knowledge/fact"
+	"stepwise/web/ui"
+)
+
+// editor is the form of a statement, with what is written in it.
+type editor struct {
+	id      string // "" for a new one
+	record  string // of a new one: what follows the kind in the id
+	kind    fact.Kind
+	title   lang.Text
+	status  fact.Status
+	base    int // number of the revision that the values stand on
+	values  map[string]string
+	comment string
+	errs    ui.FieldErrors
+	preview bool
+	changes []change // of the preview
+	seen    string   // digest of what the preview showed
+	clash   *clash
+}
+
+// clash is somebody else's change that came in between.
+type clash struct {
+	Who       string
+	When      clock.Time
+	Comment   string
+	Meanwhile []change
+	Theirs    map[string]string // values of the fields that both changed
+}
+
+// EditPage shows the newest revision in its form.
+func (p *Pages) EditPage(w http.ResponseWriter, r *http.Request) error {
+	e, _, err := p.editor(r)
+	if err != nil {
+		return err
+	}
+	return ui.Render(w, r, http.StatusOK, editPage(e))
+}
+
+// editor is the form of the newest revision that somebody stands behind.
+func (p *Pages) editor(r *http.Request) (editor, []room.Revision, error) {
+	ctx, actor := r.Context(), ui.Actor(r.Context())
+	if !room.MayEdit(actor) {
+		return editor{}, nil, fault.New(fault.Forbidden, "fault.forbidden")
+	}
+	list, err := p.room.History(ctx, actor, r.PathValue("id"))
+	if err != nil {
+		return editor{}, nil, err
+	}
+	if len(list) == 0 {
+		return editor{}, nil, fault.New(fault.NotFound, "fault.notfound")
+	}
+	s := standing(list)
+	return editor{id: s.ID, kind: s.Kind, title: titleOf(s), status: s.Status, base: list[0].Number, values: valuesOf(s)}, list, nil
+}
+
+// standing is what an edit begins with: the newest revision, or what is in force
+// when the newest is a discarded draft.
+func standing(list []room.Revision) *fact.Statement {
+	for _, x := range list {
+		if x.Cause != room.Discarded && x.Number != discardedFrom(list) {
+			return x.Statement
+		}
+	}
+	return list[0].Statement
+}
+
+// discardedFrom is the number of the draft that the newest revision discards.
+func discardedFrom(list []room.Revision) int {
+	if list[0].Cause == room.Discarded {
+		return list[0].From
+	}
+	return 0
+}
+
+// Edit previews a change, or saves it as a draft.
+func (p *Pages) Edit(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	e, history, err := p.editor(r)
+	if err != nil {
+		return err
+	}
+	if err := ui.ParseForm(w, r); err != nil {
+		return err
+	}
+	base, err := strconv.Atoi(r.PostForm.Get("base"))
+	i := slices.IndexFunc(history, func(x room.Revision) bool { return x.Number == base })
+	if err != nil || i < 0 {
+		return fault.New(fault.Conflict, "fault.conflict")
+	}
+	ground := standing(history[i:])
+	e.base, e.values = base, posted(e.kind, r.PostForm)
+	if base != history[0].Number {
+		return p.clashed(w, r, e, ground, history)
+	}
+	return p.save(w, r, e, ground, func(draft fact.Statement) error {
+		_, err := p.room.Save(ctx, ui.Actor(ctx), draft, base, e.comment)
+		return err
+	})
+}
+
+// save shows the change first, and keeps it once it was looked at.
+func (p *Pages) save(w http.ResponseWriter, r *http.Request, e editor, ground *fact.Statement, keep func(fact.Statement) error) error {
+	ctx := r.Context()
+	e.comment = clean(r.PostForm.Get("comment"))
+	var f fault.Form
+	draft := drafted(&f, ground, e.values)
+	if e.id == "" {
+		draft.ID = newID(&f, e.kind, e.record)
+	}
+	saving := r.PostForm.Get("do") == "save"
+	f.Check(!saving || e.comment != "", "comment", "fault.required")
+	if err := f.Err(); err != nil {
+		e.errs = ui.Errors(ctx, err)
+		if _, only := e.errs["comment"]; only && len(e.errs) == 1 {
+			p.show(ctx, &e, ground, draft)
+		}
+		return ui.Render(w, r, http.StatusUnprocessableEntity, editPage(e))
+	}
+	p.show(ctx, &e, ground, draft)
+	if !saving || r.PostForm.Get("seen") != e.seen {
+		return ui.Render(w, r, http.StatusOK, editPage(e))
+	}
+	err := keep(draft)
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.Closed, fault.TooLarge:
+		e.errs = e.fieldErrors(ctx, err)
+		return ui.Render(w, r, ui.Status(err), editPage(e))
+	case fault.Conflict:
+		if e.id == "" {
+			e.errs = errorsOf(ctx, err)
+			return ui.Render(w, r, http.StatusConflict, editPage(e))
+		}
+		again, history, failed := p.editor(r)
+		if failed != nil || again.base == e.base {
+			e.errs = errorsOf(ctx, err)
+			return ui.Render(w, r, http.StatusConflict, editPage(e))
+		}
+		return p.clashed(w, r, e, ground, history)
+	}
+	if err != nil {
+		return err
+	}
+	ui.Say(ctx, lang.T(ctx, "knowledge.page.saved"))
+	return ui.See(w, r, address(draft.ID, "/review"))
+}
+
+func (p *Pages) show(ctx context.Context, e *editor, ground *fact.Statement, draft fact.Statement) {
+	before := ground
+	if e.id == "" {
+		before = nil
+	}
+	e.preview, e.changes, e.seen = true, compare(ctx, before, &draft), digest(draft)
+}
+
+// clashed shows what came in between and keeps every word of the writer.
+func (p *Pages) clashed(w http.ResponseWriter, r *http.Request, e editor, ground *fact.Statement, history []room.Revision) error {
+	ctx := r.Context()
+	newest := standing(history)
+	who, err := p.names(ctx, history[0].By)
+	if err != nil {
+		return err
+	}
+	e.comment = clean(r.PostForm.Get("comment"))
+	c := &clash{Who: who.of(ctx, history[0].By), When: history[0].Made, Comment: history[0].Comment, Meanwhile: compare(ctx, ground, newest), Theirs: map[string]string{}}
+	newer := valuesOf(newest)
+	merged, both := merge(valuesOf(ground), e.values, newer)
+	for _, name := range both {
+		c.Theirs[name] = newer[name]
+	}
+	e.values, e.base, e.clash, e.status = merged, history[0].Number, c, newest.Status
+	var f fault.Form
+	draft := drafted(&f, newest, merged)
+	if err := f.Err(); err != nil {
+		e.errs = ui.Errors(ctx, err)
+	} else {
+		p.show(ctx, &e, newest, draft)
+	}
+	return ui.Render(w, r, http.StatusConflict, editPage(e))
+}
+
+// fieldErrors puts a fault of the room, which knows places in the data, beside the
+// form's fields. What has no field stands above.
+func (e editor) fieldErrors(ctx context.Context, err error) ui.FieldErrors {
+	var f *fault.Fault
+	if !errors.As(err, &f) || len(f.Fields) == 0 {
+		return ui.FieldErrors{"": ui.Sentence(ctx, err)}
+	}
+	out := ui.FieldErrors{}
+	for _, x := range f.Fields {
+		name, sentence := e.fieldAt(x.Where), lang.SayMap(lang.From(ctx), x.Key, x.Args)
+		if name == "" && x.Where != "" {
+			sentence = x.Where + ": " + sentence
+		}
+		if old := out[name]; old != "" {
+			sentence = old + " " + sentence
+		}
+		out[name] = sentence
+	}
+	return out
+}
+
+// fieldAt finds the form's field for a place in a statement: "/data/steroid/drug",
+// "data.steroid.drug", "/source/page", "comment".
+func (e editor) fieldAt(place string) string {
+	path := strings.ReplaceAll(strings.Trim(place, "/"), "/", ".")
+	switch path {
+	case "citation", "address", "page": // of a verdict
+		return "source." + path
+	case "fields":
+		return "field"
+	}
+	if rest, ok := strings.CutPrefix(path, "reading."); ok {
+		path = "data." + rest
+	}
+	for try := path; try != ""; {
+		for _, x := range shapes[e.kind] {
+			if x.name() == try || "data."+x.top() == try {
+				return x.name()
+			}
+		}
+		if slices.Contains(around, try) || try == "comment" {
+			return try
+		}
+		for _, name := range around {
+			if strings.HasPrefix(name, try+".") {
+				return name
+			}
+		}
+		i := strings.LastIndexByte(try, '.')
+		if i < 0 {
+			break
+		}
+		try = try[:i]
+	}
+	if path == "id" && e.id == "" {
+		return "record"
+	}
+	return ""
+}
+
+var recordName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{1,118}$`)
+
+func newID(f *fault.Form, kind fact.Kind, record string) string {
+	f.Check(recordName.MatchString(record), "record", "knowledge.page.fault.record")
+	return string(kind) + ":" + record
+}
+
+// NewPage shows the empty form of a kind, or the kinds to choose from.
+func (p *Pages) NewPage(w http.ResponseWriter, r *http.Request) error {
+	e, err := p.blank(r, r.URL.Query().Get("kind"))
+	if err != nil {
+		return err
+	}
+	return ui.Render(w, r, http.StatusOK, editPage(e))
+}
+
+func (p *Pages) blank(r *http.Request, kind string) (editor, error) {
+	if !room.MayEdit(ui.Actor(r.Context())) {
+		return editor{}, fault.New(fault.Forbidden, "fault.forbidden")
+	}
+	e := editor{kind: fact.Kind(kind), status: fact.Draft}
+	if kind == "" {
+		return e, nil
+	}
+	if !slices.Contains(fact.Kinds, e.kind) {
+		return editor{}, fault.New(fault.NotFound, "fault.notfound")
+	}
+	e.values = valuesOf(&fact.Statement{Kind: e.kind, Data: json.RawMessage("{}")})
+	return e, nil
+}
+
+// Create previews a new statement, or keeps it as a draft.
+func (p *Pages) Create(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	if err := ui.ParseForm(w, r); err != nil {
+		return err
+	}
+	e, err := p.blank(r, r.PostForm.Get("kind"))
+	if err != nil {
+		return err
+	}
+	if e.kind == "" {
+		return fault.New(fault.NotFound, "fault.notfound")
+	}
+	e.values, e.record = posted(e.kind, r.PostForm), fold(r.PostForm.Get("record"))
+	ground := &fact.Statement{Kind: e.kind, Status: fact.Draft, Data: json.RawMessage("{}")}
+	return p.save(w, r, e, ground, func(draft fact.Statement) error {
+		_, err := p.room.Save(ctx, ui.Actor(ctx), draft, 0, e.comment)
+		return err
+	})
+}

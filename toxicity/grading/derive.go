@@ -5,6 +5,7 @@ package grading
 var (
 	closeness   = literal("0.01") // of the larger
 	closeDegree = literal("0.1")  // of temperatures, °C
+	lowFlow     = literal("6")    // L/min: up to this a nasal cannula is low flow (Lee 2019)
 	feverAt     = literal("38")   // °C: CTCAE 5.0 "Fever" grade 1; Lee 2019 (ASTCT)
 )
 
@@ -41,9 +42,16 @@ var (
 	sNormal, sAbnormal                 = slotOf("baseline_normal", ""), slotOf("baseline_abnormal", "")
 	sAsymptomatic, sSymptomatic        = slotOf("asymptomatic", ""), slotOf("symptomatic", "")
 	sSeverity                          = slotOf("symptom_severity", "")
-	sMild, sModerate, sSevere          = slotOf("mild_symptoms", ""), slotOf("moderate_symptoms", ""), slotOf("severe_symptoms", "")
-	troponinAny, troponinI, troponinT  = labOf["troponin"], labOf["troponin_i"], labOf["troponin_t"]
-	glucoseAny, glucoseFasting         = labOf["glucose"], labOf["fasting_glucose"]
+	sICE, sDevice, sFlow               = slotOf("ice_score", ""), slotOf("oxygen_device", ""), slotOf("oxygen_flow_l_min", "")
+	sICEParts                          = func() (out []slot) {
+		for _, p := range iceParts {
+			out = append(out, slotOf(p.name, ""))
+		}
+		return out
+	}()
+	sMild, sModerate, sSevere         = slotOf("mild_symptoms", ""), slotOf("moderate_symptoms", ""), slotOf("severe_symptoms", "")
+	troponinAny, troponinI, troponinT = labOf["troponin"], labOf["troponin_i"], labOf["troponin_t"]
+	glucoseAny, glucoseFasting        = labOf["glucose"], labOf["fasting_glucose"]
 )
 
 // derive computes what follows from what was entered, and finds contradictions.
@@ -62,6 +70,7 @@ func (r *reader) derive() {
 	r.stools()
 	r.fever()
 	r.symptoms()
+	r.scores()
 }
 
 func (r *reader) touched(l *labSlots) bool {
@@ -333,5 +342,34 @@ func (r *reader) symptoms() {
 	r.implyFlag(sSymptomatic, level > 0, because)
 	if f.get(sSeverity) == nil {
 		f.set(sSeverity, value{number: whole(int64(level)), derived: true})
+	}
+}
+
+// scores checks the parts of scales against their totals: the ICE score against its
+// five parts, and the flow of oxygen against the cannula's name.
+func (r *reader) scores() {
+	f := r.f
+	if total := f.get(sICE); total != nil {
+		sum, room := int64(0), int64(0)
+		var parts []*Finding
+		for i, s := range sICEParts {
+			if v := f.get(s); v != nil {
+				sum += v.n / v.d
+				parts = append(parts, v.from)
+			} else {
+				room += int64(iceParts[i].most)
+			}
+		}
+		if n := total.n / total.d; len(parts) > 0 && (n < sum || n > sum+room) {
+			r.contradiction(total.from, parts...)
+		}
+	}
+	device, flow := f.get(sDevice), f.get(sFlow)
+	if device == nil || flow == nil {
+		return
+	}
+	word, high := device.from.Words[device.n], flow.cmp(lowFlow) > 0
+	if word == "none" && flow.sign() > 0 || word == "low_flow_nasal_cannula" && high || word == "high_flow_nasal_cannula" && !high {
+		r.contradiction(device.from, flow.from)
 	}
 }

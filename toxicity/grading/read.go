@@ -50,14 +50,23 @@ func (r *reader) problem(finding, key string, args ...any) {
 	r.problems = append(r.problems, Problem{Finding: finding, Key: "grading.problem." + key, Args: args})
 }
 
-func (r *reader) enter(name string, v any) {
+// find is the finding of a name; an unknown one is a problem that names the nearest.
+func (r *reader) find(name string) *Finding {
 	n := named[name]
+	if n != nil {
+		return n
+	}
+	if near := nearest(name); near != "" {
+		r.problem(clip(name), "unknown-near", "Near", near)
+	} else {
+		r.problem(clip(name), "unknown")
+	}
+	return nil
+}
+
+func (r *reader) enter(name string, v any) {
+	n := r.find(name)
 	if n == nil {
-		if near := nearest(name); near != "" {
-			r.problem(name, "unknown-near", "Near", near)
-		} else {
-			r.problem(name, "unknown")
-		}
 		return
 	}
 	switch v := v.(type) {
@@ -80,6 +89,24 @@ func (r *reader) enter(name string, v any) {
 		r.text(n, v)
 	default:
 		r.problem(name, "type-"+string(n.Kind))
+	}
+}
+
+func (r *reader) enterFlag(name string, is bool) {
+	if n := r.find(name); n != nil {
+		r.flag(n, is)
+	}
+}
+
+func (r *reader) enterText(name, s string) {
+	if n := r.find(name); n != nil {
+		r.text(n, s)
+	}
+}
+
+func (r *reader) enterDigits(name, s string) {
+	if n := r.find(name); n != nil {
+		r.digits(n, s)
 	}
 }
 

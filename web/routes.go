@@ -17,6 +17,7 @@ import (
 	"stepwise/web/programme"
 	"stepwise/web/session"
 	"stepwise/web/statement"
+	"stepwise/web/toxicity"
 	"stepwise/web/ui"
 )
 
@@ -35,6 +36,7 @@ type Rooms struct {
 	Client      *client.Pages
 	Forward     *forward.Pages
 	Statement   *statement.Pages
+	Toxicity    *toxicity.Pages
 }
 
 // Route is one line of the table below.
@@ -51,6 +53,7 @@ func (s *Server) routes() []Route {
 	cl, fo := s.rooms.Client, s.rooms.Forward
 	pe, co, se, ca, ce := s.rooms.Person, s.rooms.Content, s.rooms.Session, s.rooms.CaseReport, s.rooms.Certificate
 	lt, st := s.rooms.LTI, s.rooms.Statement
+	to := s.rooms.Toxicity
 	return []Route{
 		{"GET /{$}", anyone, p.Home},
 		{"POST /language", anyone, s.language},
@@ -326,6 +329,10 @@ func (s *Server) routes() []Route {
 		{"GET /admin/keys", administrator, ce.Keys},
 		{"POST /admin/keys/rotate", administrator, ce.Rotate},
 		{"POST /admin/keys/revoke", administrator, ce.RevokeKey},
+
+		// Toxicity
+		{"GET /toxicity", anyone, to.Advisor},
+		{"GET /toxicity/grade", anyone, to.Grade},
 
 		// Guidelines
 		{"GET /guidelines", signedIn, g.List},

@@ -33,6 +33,7 @@ import (
 	"stepwise/programme/certificate"
 	"stepwise/programme/credit"
 	"stepwise/session"
+	"stepwise/toxicity"
 	"stepwise/web"
 )
 
@@ -59,6 +60,7 @@ type House struct {
 	Tool        *tool.Service
 	Platform    *platform.Service
 	Knowledge   *knowledge.Service
+	Toxicity    *toxicity.Service
 
 	sessions *web.Sessions
 	lti      lti.Config
@@ -173,6 +175,7 @@ func (h *House) identities(ctx context.Context) error {
 // statements opens the knowledge base with what this version of the program brings.
 func (h *House) statements(ctx context.Context, log *slog.Logger) error {
 	h.Knowledge = knowledge.New(h.DB, h.Clock)
+	h.Toxicity = toxicity.New(h.Knowledge)
 	h.Knowledge.WriteTo(h.Record)
 	shipped, err := knowledge.Seed()
 	if err != nil {

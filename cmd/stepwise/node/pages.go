@@ -19,6 +19,7 @@ import (
 	programmepages "stepwise/web/programme"
 	sessionpages "stepwise/web/session"
 	statementpages "stepwise/web/statement"
+	toxicitypages "stepwise/web/toxicity"
 	"stepwise/web/ui"
 )
 
@@ -42,6 +43,7 @@ func (h *House) pages(config Config) (web.Rooms, error) {
 		Admin:       admin.New(h.DB, h.Person, h.Jobs, config.settings()),
 		Client:      clientpages.New(h.DB, h.Client, config.Origin),
 		Forward:     forwardpages.New(h.Forward, h.Clock, h.Client.Names),
+		Toxicity:    toxicitypages.New(h.Toxicity, h.Clock),
 		Statement:   statementpages.New(h.DB, h.Clock, h.Record, h.Person, h.Hub, h.Client.Names),
 	}, nil
 }

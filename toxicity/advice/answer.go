@@ -159,8 +159,9 @@ type Shared struct {
 	Consult []string `json:"consult"`
 }
 
-// Difference is one way in which bodies differ. Values are keyed by body; a page
-// says the sentence Key of the locale files.
+// Difference is one way in which bodies differ. Values are keyed by body: an action,
+// a basis, mg/kg ("0.5-1"), the findings that would settle a grade, a version. A
+// page says the sentence "advice.difference.<Key>" with Bodies and Count.
 type Difference struct {
 	Field    string            `json:"field"`
 	Kind     Kind              `json:"kind"`

@@ -41,7 +41,7 @@ func compare(list []stance) []Difference {
 		if !differ {
 			return
 		}
-		d := Difference{Field: field, Kind: kind, Key: keys[kind], Bodies: make([]string, 0, len(list)), Values: make(map[string]string, len(list))}
+		d := Difference{Field: field, Kind: kind, Key: string(kind), Bodies: make([]string, 0, len(list)), Values: make(map[string]string, len(list))}
 		for i := range list {
 			v := value(&list[i])
 			if v == "" {
@@ -194,18 +194,9 @@ func span(low, high float64) string {
 	return a + "-" + b
 }
 
-// keys names the sentence of each kind.
-var keys = func() map[Kind]string {
-	m := map[Kind]string{}
-	for _, k := range Kinds {
-		m[k] = "advice.difference." + string(k)
-	}
-	return m
-}()
-
-// noRuleHere is the sentence for a body that has rules for the event, but none at
-// this grade.
-const noRuleHere = "advice.difference.no_rule.grade"
+// noRuleHere is the key for a body that has rules for the event, but none at this
+// grade; the key of every other difference is its kind.
+const noRuleHere = "no_rule_grade"
 
 var (
 	digits  = [5]string{"0", "1", "2", "3", "4"}
@@ -256,31 +247,34 @@ func differ(e *event, out *Answer) []Difference {
 		}
 		return &s.cells[g.Grade]
 	}
-	silent(DiffUnknown, keys[DiffUnknown], func(s *said, g *Grade) string {
+	silent(DiffUnknown, string(DiffUnknown), func(s *said, g *Grade) string {
 		if s == nil || g.Known {
 			return ""
 		}
-		return "grade_unknown"
+		if len(g.Settle) == 0 {
+			return BasisClinician // the body's words leave it open: a clinician decides
+		}
+		return strings.Join(g.Settle, ", ")
 	})
-	silent(DiffDisputed, keys[DiffDisputed], func(s *said, g *Grade) string {
+	silent(DiffDisputed, string(DiffDisputed), func(s *said, g *Grade) string {
 		if x := at(s, g); x != nil && len(x.disputed) > 0 {
 			return "disputed"
 		}
 		return ""
 	})
-	silent(DiffRecalled, keys[DiffRecalled], func(s *said, g *Grade) string {
+	silent(DiffRecalled, string(DiffRecalled), func(s *said, g *Grade) string {
 		if x := at(s, g); x != nil && x.advice == nil && len(x.disputed) == 0 && x.recall != nil {
 			return x.recall.Version
 		}
 		return ""
 	})
-	silent(DiffEdition, keys[DiffEdition], func(s *said, g *Grade) string {
+	silent(DiffEdition, string(DiffEdition), func(s *said, g *Grade) string {
 		if x := at(s, g); x != nil {
 			return x.newer
 		}
 		return ""
 	})
-	silent(DiffNoRule, keys[DiffNoRule], func(s *said, g *Grade) string {
+	silent(DiffNoRule, string(DiffNoRule), func(s *said, g *Grade) string {
 		if s == nil {
 			return "event"
 		}

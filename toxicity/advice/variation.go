@@ -172,10 +172,10 @@ func (e *event) row(grade int, bodies []string, verifiedOnly bool) (r Row, any b
 	}
 	same := func(s string) func(string) string { return func(string) string { return s } }
 	version := func(b string) string { return values[b] }
-	tell(DiffDisputed, keys[DiffDisputed], disputed, same("disputed"))
-	tell(DiffRecalled, keys[DiffRecalled], recalledOnly, version)
-	tell(DiffEdition, keys[DiffEdition], editions, version)
-	tell(DiffNoRule, keys[DiffNoRule], noEvent, same("event"))
+	tell(DiffDisputed, string(DiffDisputed), disputed, same("disputed"))
+	tell(DiffRecalled, string(DiffRecalled), recalledOnly, version)
+	tell(DiffEdition, string(DiffEdition), editions, version)
+	tell(DiffNoRule, string(DiffNoRule), noEvent, same("event"))
 	tell(DiffNoRule, noRuleHere, noGrade, same(atGrade[grade]))
 	return r, any
 }

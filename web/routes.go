@@ -12,6 +12,7 @@ import (
 	"stepwise/web/content"
 	"stepwise/web/forward"
 	"stepwise/web/guideline"
+	"stepwise/web/knowledge"
 	"stepwise/web/lti"
 	"stepwise/web/person"
 	"stepwise/web/programme"
@@ -37,6 +38,7 @@ type Rooms struct {
 	Forward     *forward.Pages
 	Statement   *statement.Pages
 	Toxicity    *toxicity.Pages
+	Knowledge   *knowledge.Pages
 }
 
 // Route is one line of the table below.
@@ -54,6 +56,7 @@ func (s *Server) routes() []Route {
 	pe, co, se, ca, ce := s.rooms.Person, s.rooms.Content, s.rooms.Session, s.rooms.CaseReport, s.rooms.Certificate
 	lt, st := s.rooms.LTI, s.rooms.Statement
 	to := s.rooms.Toxicity
+	kn := s.rooms.Knowledge
 	return []Route{
 		{"GET /{$}", anyone, p.Home},
 		{"POST /language", anyone, s.language},
@@ -333,6 +336,28 @@ func (s *Server) routes() []Route {
 		// Toxicity
 		{"GET /toxicity", anyone, to.Advisor},
 		{"GET /toxicity/grade", anyone, to.Grade},
+
+		// The knowledge base
+		{"GET /knowledge", anyone, kn.Browse},
+		{"GET /knowledge/changes", anyone, kn.Changes},
+		{"GET /knowledge/changes.json", anyone, kn.ChangesJSON},
+		{"POST /knowledge/changes/seen", signedIn, kn.Seen},
+		{"GET /knowledge/export", anyone, kn.ExportPage},
+		{"GET /knowledge/export.json", anyone, kn.Export},
+		{"GET /knowledge/export.zip", anyone, kn.Export},
+		{"GET /knowledge/schema.json", anyone, kn.Schema},
+		{"GET /knowledge/import", drafts, kn.ImportPage},
+		{"POST /knowledge/import", drafts, kn.Import},
+		{"GET /knowledge/new", editor, kn.NewPage},
+		{"POST /knowledge/new", editor, kn.Create},
+		{"GET /knowledge/review", drafts, kn.Queue},
+		{"GET /knowledge/{id}", anyone, kn.One},
+		{"GET /knowledge/{id}/edit", editor, kn.EditPage},
+		{"POST /knowledge/{id}/edit", editor, kn.Edit},
+		{"GET /knowledge/{id}/review", drafts, kn.ReviewPage},
+		{"POST /knowledge/{id}/review", reviewer, kn.Review},
+		{"POST /knowledge/{id}/settle", reviewer, kn.Settle},
+		{"POST /knowledge/{id}/withdraw", drafts, kn.Withdraw},
 
 		// Guidelines
 		{"GET /guidelines", signedIn, g.List},

@@ -16,6 +16,9 @@ var (
 	signedIn      = Rule{Name: "signedIn"}
 	learner       = Rule{Name: "learner", roles: []person.Role{person.Learner}}
 	expert        = Rule{Name: "expert", roles: []person.Role{person.Expert, person.Coordinator}}
+	reviewer      = Rule{Name: "reviewer", roles: []person.Role{person.Reviewer}}
+	editor        = Rule{Name: "editor", roles: []person.Role{person.Reviewer, person.Expert, person.Panel, person.Coordinator}}
+	drafts        = Rule{Name: "drafts", roles: []person.Role{person.Reviewer, person.Expert, person.Panel, person.Coordinator, person.Administrator}}
 	tutor         = Rule{Name: "tutor", roles: []person.Role{person.Tutor, person.Coordinator}}
 	staff         = Rule{Name: "staff", roles: []person.Role{person.Expert, person.Tutor, person.Panel, person.Coordinator}}
 	coordinator   = Rule{Name: "coordinator", roles: []person.Role{person.Coordinator}}

@@ -102,7 +102,7 @@ var shapes = map[fact.Kind][]field{
 	},
 	fact.KindApproval: {
 		{path: "inn", form: word, required: true}, {path: "targets", form: list},
-		{path: "date", form: word, required: true}, {path: "line", form: word, required: true},
+		{path: "date", form: word, required: true}, {path: "line", form: word},
 		{path: "status", form: word, required: true}, {path: "withdrawn", form: word},
 		{path: "indication", form: text}, {path: "note", form: text},
 	},

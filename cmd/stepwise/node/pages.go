@@ -14,6 +14,7 @@ import (
 	contentpages "stepwise/web/content"
 	forwardpages "stepwise/web/forward"
 	guidelinepages "stepwise/web/guideline"
+	knowledgepages "stepwise/web/knowledge"
 	ltipages "stepwise/web/lti"
 	personpages "stepwise/web/person"
 	programmepages "stepwise/web/programme"
@@ -43,6 +44,7 @@ func (h *House) pages(config Config) (web.Rooms, error) {
 		Admin:       admin.New(h.DB, h.Person, h.Jobs, config.settings()),
 		Client:      clientpages.New(h.DB, h.Client, config.Origin),
 		Forward:     forwardpages.New(h.Forward, h.Clock, h.Client.Names),
+		Knowledge:   knowledgepages.New(h.DB, h.Clock, h.Knowledge),
 		Toxicity:    toxicitypages.New(h.Toxicity, h.Clock),
 		Statement:   statementpages.New(h.DB, h.Clock, h.Record, h.Person, h.Hub, h.Client.Names),
 	}, nil

@@ -185,7 +185,7 @@ func (s *Service) draftOf(ctx context.Context, a person.Actor, id string) (*Entr
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.entries(ctx, a, rows)
+	list, err := s.entries(ctx, a, rows, 0)
 	if err == nil && len(list) == 0 {
 		return nil, fault.New(fault.Conflict, "knowledge.fault.outdated") // decided already
 	}
@@ -278,4 +278,3 @@ func note(ctx context.Context, tx *store.Tx, actor, action string, x Revision, d
 	detail["revision"], detail["status"] = x.Number, x.Status
 	return audit.Note(ctx, tx, audit.Entry{At: x.Made, Actor: actor, Action: action, Object: "knowledge/" + x.ID, Detail: detail})
 }
-

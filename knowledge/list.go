@@ -101,7 +101,7 @@ func (s *Service) List(ctx context.Context, a person.Actor, f Filter) (list []En
 	if len(rows) > limit {
 		rows, next = rows[:limit], rows[limit-1].Statement
 	}
-	list, err = s.entries(ctx, a, rows)
+	list, err = s.entries(ctx, a, rows, f.At)
 	return list, next, err
 }
 
@@ -135,7 +135,7 @@ func (s *Service) Get(ctx context.Context, a person.Actor, id string, at clock.T
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.entries(ctx, a, rows)
+	list, err := s.entries(ctx, a, rows, at)
 	if err == nil && len(list) == 0 {
 		return nil, fault.New(fault.NotFound, "fault.notfound")
 	}
@@ -145,8 +145,8 @@ func (s *Service) Get(ctx context.Context, a person.Actor, id string, at clock.T
 	return &list[0], nil
 }
 
-// entries reads rows with their reviews.
-func (s *Service) entries(ctx context.Context, a person.Actor, rows []shown) ([]Entry, error) {
+// entries reads rows with the reviews that they had at an instant; 0 is now.
+func (s *Service) entries(ctx context.Context, a person.Actor, rows []shown, at clock.Time) ([]Entry, error) {
 	out := make([]Entry, 0, len(rows))
 	said, err := s.said(ctx, rows)
 	if err != nil {
@@ -163,7 +163,7 @@ func (s *Service) entries(ctx context.Context, a person.Actor, rows []shown) ([]
 			e.Changed = r.Made
 		}
 		for _, v := range said[r.Statement] {
-			if v.root == r.Root && v.Revision <= r.Number {
+			if v.root == r.Root && v.Revision <= r.Number && (at == 0 || v.At <= at) {
 				e.Reviews = append(e.Reviews, v.Review)
 			}
 		}

@@ -59,8 +59,6 @@ func readExon(gene, s string) (Alteration, bool) {
 		// The loss of the whole exon from the transcript is its skipping; "exon 14
 		// deletion" is used for both, and both lack the exon.
 		kind = ExonSkipping
-	case kind == Mutation && gene == "MET" && n == 14:
-		a.Detail = "exon"
 	}
 	a.Kind = kind
 	return a, true

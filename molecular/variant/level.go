@@ -90,6 +90,9 @@ func readWords(gene, s string) (Alteration, bool) {
 		"SENSITIZING", "SENSITISING", "ACTIVATING VARIANT", "敏感突变", "激活突变", "激活性突变", "活化突变":
 		a.Detail = "activating"
 		return a, true
+	case "MISSENSE", "MISSENSE MUTATION", "MISSENSE VARIANT", "POINT MUTATION", "错义突变", "点突变":
+		a.Detail = "missense"
+		return a, true
 	case "TRUNCATING MUTATION", "TRUNCATING", "FRAMESHIFT", "NONSENSE MUTATION", "截短突变", "移码突变", "无义突变":
 		a.Kind = Truncation
 		return a, true

@@ -64,8 +64,8 @@ func (a *Alteration) name() string {
 		switch {
 		case a.Exon > 0:
 			return a.Gene + " exon " + number(a.Exon) + " mutation"
-		case a.Detail == "activating":
-			return a.Gene + " activating mutation"
+		case a.Detail != "":
+			return a.Gene + " " + a.Detail + " mutation"
 		}
 		return a.Gene + " mutation"
 	case ExonDeletion, ExonInsertion, ExonSkipping:
@@ -166,4 +166,12 @@ func (a *Alteration) notation() string {
 		}
 	}
 	return b.String()
+}
+
+// Label is the name that a finding has, also for one that was put together by hand.
+func (a *Alteration) Label() string {
+	if a.Name != "" {
+		return a.Name
+	}
+	return a.name()
 }

@@ -59,8 +59,9 @@ func readProtein(gene, s string) (Alteration, bool) {
 func event(a Alteration, ref byte, s string) (Alteration, bool) {
 	single := a.End == a.Start
 	switch {
-	case s == "":
-		return a, false
+	case s == "": // "BRAF V600 mutation"
+		a.Kind, a.Alt = Missense, "X"
+		return a, single && anyResidue(a.Gene, a.Ref, a.Start)
 	case strings.HasPrefix(s, "DELINS"):
 		return inserted(a, Delins, s[6:])
 	case strings.HasPrefix(s, ">") && !single:

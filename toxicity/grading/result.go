@@ -1,6 +1,10 @@
 package grading
 
-import "stepwise/knowledge/fact"
+import (
+	"strings"
+
+	"stepwise/knowledge/fact"
+)
 
 // Gap is why a term has no grade at all.
 type Gap string
@@ -45,7 +49,7 @@ type Reason struct {
 func (r Reason) signed() Reason {
 	r.Note = r.rule.Note
 	if s := r.rule.Statement; s != nil {
-		r.FactID, r.Version = s.ID, s.Version
+		r.FactID, r.Version = strings.TrimPrefix(s.ID, "ctcae:"), s.Version
 	}
 	return r
 }

@@ -11,6 +11,7 @@ import (
 	"stepwise/internal/clock"
 	"stepwise/internal/store"
 	"stepwise/knowledge/fact"
+	"stepwise/molecular/match"
 	"stepwise/person"
 )
 
@@ -40,6 +41,7 @@ type Service struct {
 // made is what was worked out from a base.
 type made struct {
 	base      *fact.Base
+	matcher   *match.Matcher
 	catalogue *Catalogue
 }
 
@@ -53,6 +55,13 @@ func New(db *store.DB, c clock.Clock, knowledge Knowledge, cities Cities) *Servi
 
 // Now is the service's time.
 func (s *Service) Now() clock.Time { return s.clock.Now() }
+
+// Matcher returns a matcher over the statements that were in force at an instant
+// (0 is now), and the base that it reads. It is made once a change of knowledge.
+func (s *Service) Matcher(ctx context.Context, at clock.Time) (*match.Matcher, *fact.Base, error) {
+	m, err := s.over(ctx, at)
+	return m.matcher, m.base, err
+}
 
 // Catalogue lists the medicines of the knowledge in force, for points of access.
 func (s *Service) Catalogue(ctx context.Context) (*Catalogue, error) {
@@ -75,7 +84,7 @@ func (s *Service) over(ctx context.Context, at clock.Time) (made, error) {
 			return m, nil
 		}
 	}
-	m := made{base: base, catalogue: CatalogueOf(base)}
+	m := made{base: base, matcher: match.New(base), catalogue: CatalogueOf(base)}
 	s.made[1], s.made[0] = s.made[0], m
 	return m, nil
 }

@@ -29,15 +29,17 @@ type Choices func(ctx context.Context, a person.Actor) ([]ui.Choice, error)
 type Pages struct {
 	service    *room.Service
 	programmes Choices
+	trials     Trials
 }
 
 // New returns the pages. programmes names the programmes that a coordinator may
-// choose; nil offers those of their own grants by their ids.
-func New(service *room.Service, programmes Choices) *Pages {
+// choose; nil offers those of their own grants by their ids. trials lists the open
+// trials of this installation; nil says that it keeps none.
+func New(service *room.Service, programmes Choices, trials Trials) *Pages {
 	if programmes == nil {
 		programmes = ownProgrammes
 	}
-	return &Pages{service: service, programmes: programmes}
+	return &Pages{service: service, programmes: programmes, trials: trials}
 }
 
 func ownProgrammes(_ context.Context, a person.Actor) ([]ui.Choice, error) {

@@ -77,6 +77,9 @@ func (s shelf) groups() []group {
 				g.List = append(g.List, e)
 			}
 		}
+		slices.SortStableFunc(g.List, func(a, b room.Entry) int {
+			return slices.Index(fact.Kinds, a.Kind) - slices.Index(fact.Kinds, b.Kind)
+		})
 		if len(g.List) > 0 {
 			out = append(out, g)
 		}

@@ -4,9 +4,11 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"stepwise/casereport/diff"
 	"stepwise/internal/lang"
+	room "stepwise/knowledge"
 	"stepwise/knowledge/fact"
 )
 
@@ -42,6 +44,20 @@ func compare(ctx context.Context, before, after *fact.Statement) []change {
 	return out
 }
 
+// made is what a revision changed. One that opposes changes nothing but adds a
+// reading: what that reads differently is shown.
+func made(ctx context.Context, before *fact.Statement, r *room.Revision) []change {
+	if before == nil {
+		return nil
+	}
+	if n := len(r.Readings); r.Cause == room.Opposed && n > 0 {
+		other := *r.Statement
+		other.Data = r.Readings[n-1].Data
+		return compare(ctx, r.Statement, &other)
+	}
+	return compare(ctx, before, r.Statement)
+}
+
 func has(list []row, r row) bool {
 	for _, x := range list {
 		if x.Field == r.Field && x.Label == r.Label {
@@ -52,9 +68,28 @@ func has(list []row, r row) bool {
 }
 
 func add(out *[]change, r row, old, now value) {
-	if a, b := old.plain(), now.plain(); a != b {
-		*out = append(*out, change{Field: r.Field, Label: r.Label, Spans: diff.Words(a, b), Lang: now.Lang})
+	a, b := old.plain(), now.plain()
+	if a == b {
+		return
 	}
+	c := change{Field: r.Field, Label: r.Label, Lang: now.Lang}
+	if brief(a) && brief(b) || isWeb(a) || isWeb(b) {
+		if a != "" {
+			c.Spans = append(c.Spans, diff.Span{Op: diff.Deleted, Text: a})
+		}
+		if b != "" {
+			c.Spans = append(c.Spans, diff.Span{Op: diff.Inserted, Text: b})
+		}
+	} else {
+		c.Spans = diff.Words(a, b)
+	}
+	*out = append(*out, c)
+}
+
+// brief reports whether a text is better read whole than letter by letter: a dose, an
+// action, a name.
+func brief(s string) bool {
+	return utf8.RuneCountInString(s) <= 60 && !strings.Contains(s, "\n")
 }
 
 // everything is what a person can change of a statement, as rows: the data first.

@@ -46,6 +46,21 @@ type contrast struct {
 	Values []value
 }
 
+// silent reports whether the field only differs because some side says nothing.
+func (c contrast) silent() bool {
+	said := ""
+	for _, v := range c.Values {
+		if v.unknown() {
+			continue
+		}
+		if said != "" && said != v.plain() {
+			return false
+		}
+		said = v.plain()
+	}
+	return true
+}
+
 // sides lays the readings of a statement, and what stands against it, next to each
 // other. None of them wins.
 func sides(ctx context.Context, s *fact.Statement, against []*fact.Statement, n names) []side {

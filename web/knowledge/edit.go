@@ -21,6 +21,7 @@ import (
 // editor is the form of a statement, with what is written in it.
 type editor struct {
 	id      string // "" for a new one
+	example string // of an identifier, without its kind
 	record  string // of a new one: what follows the kind in the id
 	kind    fact.Kind
 	title   lang.Text
@@ -283,7 +284,11 @@ func (p *Pages) blank(r *http.Request, kind string) (editor, error) {
 		return editor{}, fault.New(fault.NotFound, "fault.notfound")
 	}
 	e.values = valuesOf(&fact.Statement{Kind: e.kind, Data: json.RawMessage("{}")})
-	return e, nil
+	list, _, err := p.room.List(r.Context(), ui.Actor(r.Context()), room.Filter{Kind: e.kind, Limit: 1})
+	if len(list) > 0 {
+		e.example = strings.TrimPrefix(list[0].ID, kind+":")
+	}
+	return e, err
 }
 
 // Create previews a new statement, or keeps it as a draft.

@@ -70,11 +70,7 @@ func (p *Pages) Changes(w http.ResponseWriter, r *http.Request) error {
 	var ids []string
 	for _, c := range list {
 		ids = append(ids, c.By)
-		one := changedOne{Change: c}
-		if c.Before != nil {
-			one.Diff = compare(ctx, c.Before, c.Statement)
-		}
-		f.list = append(f.list, one)
+		f.list = append(f.list, changedOne{Change: c, Diff: made(ctx, c.Before, &c.Revision)})
 	}
 	if f.names, err = p.names(ctx, ids...); err != nil {
 		return err

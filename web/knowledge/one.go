@@ -127,9 +127,7 @@ func (p *Pages) history(r *http.Request, id string, a asOf) ([]past, error) {
 			continue
 		}
 		h := past{Revision: x}
-		if before := byNumber[x.From]; before != nil {
-			h.Changes = compare(ctx, before, x.Statement)
-		}
+		h.Changes = made(ctx, byNumber[x.From], &h.Revision)
 		out = append(out, h)
 	}
 	return out, nil
@@ -169,8 +167,10 @@ func (s sheet) shared(name string) bool {
 }
 
 // identity reports whether a field only says which cell of the table this is.
-func (s sheet) identity(name string) bool {
-	return s.Kind == fact.KindCell && slices.Contains([]string{"irae", "name_en", "name_zh", "system", "ctcae_terms", "grade"}, name)
+func (s sheet) identity(name string) bool { return identity(s.Kind, name) }
+
+func identity(kind fact.Kind, name string) bool {
+	return kind == fact.KindCell && slices.Contains([]string{"irae", "name_en", "name_zh", "system", "ctcae_terms", "grade"}, name)
 }
 
 // Settle puts one reading of a dispute forward.

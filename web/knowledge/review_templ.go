@@ -1261,7 +1261,7 @@ func differForm(v reviewing) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = dataFields(v.Kind, v.values, v.errs, nil).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = dataFields(v.Kind, true, v.values, v.errs, nil).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -20,8 +20,10 @@ func shipped(t testing.TB) (*Advisor, *fact.Base) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(base, grading.New(base.Rules)), base
+	return New(base, gradingOf(base)), base
 }
+
+func gradingOf(base *fact.Base) *grading.Grader { return grading.New(base.Rules) }
 
 func ask(t testing.TB, a *Advisor, request string) Answer {
 	t.Helper()
@@ -30,11 +32,4 @@ func ask(t testing.TB, a *Advisor, request string) Answer {
 		t.Fatalf("%s: %v", request, problems)
 	}
 	return a.Advise(in)
-}
-
-func TestFirst(t *testing.T) {
-	a, _ := shipped(t)
-	x := ask(t, a, `{"findings":{"creatinine_umol_l":142,"creatinine_baseline_umol_l":69,"creatinine_uln_umol_l":104},"irae":"nephritis","agent":"sintilimab","weight_kg":70}`)
-	b, _ := json.MarshalIndent(x, "", " ")
-	t.Logf("%s", b)
 }

@@ -202,6 +202,7 @@ var Kinds = []Kind{DiffBasis, DiffGrade, DiffAction, DiffSteroid, DiffDose, Diff
 type Note struct {
 	Rule    string      `json:"rule"`
 	State   NoteState   `json:"state"`
+	Title   fact.Name   `json:"title"`
 	Text    fact.Name   `json:"text"`
 	Because []string    `json:"because,omitempty"` // findings, "irae", "agent"
 	Bodies  []string    `json:"bodies,omitempty"`  // whose cell it overrules

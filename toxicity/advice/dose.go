@@ -58,7 +58,7 @@ func (r *Range) UnmarshalJSON(text []byte) error {
 // mostADay reads the most that a body gives a day out of the words of its dose:
 // "max 60-80 mg/day" (CSCO, nephritis grade 2), "max 100 mg". The number is the
 // source's own; nothing is capped that its source does not cap.
-var mostADay = regexp.MustCompile(`\bmax(?:imum)?\.? (\d+(?:\.\d+)?)(?:\s*[-–]\s*(\d+(?:\.\d+)?))? mg\b`)
+var mostADay = regexp.MustCompile(`\bmax(?:imum)?\.? (\d+(?:\.\d+)?)(?:\s*[-–]\s*(\d+(?:\.\d+)?))? mg(?:/day|/d)?(?:[^/\w]|$)`)
 
 func capOf(text string) *Range {
 	m := mostADay.FindStringSubmatch(text)

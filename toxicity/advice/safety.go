@@ -68,7 +68,8 @@ func (a *Advisor) notes(in *Input, e *event, out *Answer) []Note {
 		if !ok || of == nil {
 			continue
 		}
-		n.Rule, n.Text, n.FactID, n.Status, n.Source = of.Rule, of.Text, recordID(of.ID), of.Status, of.Source
+		n.Rule, n.Title, n.Text = of.Rule, of.Statement.Title, of.Text
+		n.FactID, n.Status, n.Source = recordID(of.ID), of.Status, of.Source
 		list = append(list, n)
 	}
 	return list

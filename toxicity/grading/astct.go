@@ -57,7 +57,8 @@ func gradeASTCT(f *Findings, vocabulary string, terms []string, r *Result) {
 	} else {
 		d = icans(f)
 	}
-	if d.sure >= 0 {
+	// Grade 0 is given only when nothing is open: unknown is never normal.
+	if d.sure > 0 || d.sure == 0 && len(d.ask) == 0 {
 		r.Grades[name] = d.sure
 		r.Why[name] = Reason{Grade: d.sure, By: d.by, Version: "2019", Note: astctSource}
 	}

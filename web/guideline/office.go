@@ -34,9 +34,12 @@ func (p *Pages) Office(w http.ResponseWriter, r *http.Request) error {
 	return ui.Render(w, r, http.StatusOK, officePage(mine, overview))
 }
 
-// New shows the form for a new question.
+// New shows the form for a new question. The address may bring text along in the
+// form's own fields, as from a row in which guideline bodies differ.
 func (p *Pages) New(w http.ResponseWriter, r *http.Request) error {
-	return p.edit(w, r, room.Text{Threshold: "70%", Boundary: room.Strict, Quorum: 9}, "", 0, nil)
+	t := readText(r.URL.Query())
+	t.Threshold, t.Boundary, t.Quorum = "70%", room.Strict, 9
+	return p.edit(w, r, t, "", 0, nil)
 }
 
 // edit renders the form of a question; code is "" for a new one.

@@ -215,8 +215,11 @@ func gradeKey(grade int) string {
 
 // basis says what a grade stands on.
 func basis(ctx context.Context, b string) string {
-	if key := "toxicity.basis." + b; b != "" && lang.Has(key) {
+	if key := "advice.basis." + b; b != "" && lang.Has(key) {
 		return lang.T(ctx, key)
+	}
+	if b == advice.Vocabulary {
+		return lang.T(ctx, "toxicity.basis.ctcae")
 	}
 	return b
 }

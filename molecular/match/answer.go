@@ -164,10 +164,13 @@ func (a *Answer) Split(jurisdiction string) (advice, recalled []Medicine) {
 	return advice, recalled
 }
 
-// Say fills the Text of every near miss and note; say looks a key up.
+// Say fills the sentences of problems, near misses and notes; say looks a key up.
 func (a *Answer) Say(say func(key string, args map[string]any) string) {
 	for i := range a.Near {
 		a.Near[i].Text = say(a.Near[i].Key, a.Near[i].Args)
+	}
+	for i := range a.NotRead {
+		a.NotRead[i].Said = say(a.NotRead[i].Key, a.NotRead[i].Args)
 	}
 	for i := range a.Notes {
 		a.Notes[i].Text = say(a.Notes[i].Key, a.Notes[i].Args)

@@ -158,7 +158,9 @@ func TestExon20InsertionNeverOpensClassicalInhibitors(t *testing.T) {
 					}
 				}
 			}
-			if !slices.ContainsFunc(a.Near, func(n match.NearMiss) bool { return n.Key == "match.near.exon20" && slices.Contains(n.Medicines, "gefitinib") }) {
+			if !slices.ContainsFunc(a.Near, func(n match.NearMiss) bool {
+				return n.Key == "match.near.exon20" && slices.Contains(n.Medicines, "gefitinib")
+			}) {
 				t.Errorf("%s: the classical inhibitors are not named: %+v", v, a.Near)
 			}
 		}
@@ -188,7 +190,9 @@ func TestT790MLineNeedsT790M(t *testing.T) {
 	if slices.Contains(names(a.Medicines["FDA"]), "osimertinib") {
 		t.Error("osimertinib without T790M")
 	}
-	if !slices.ContainsFunc(a.Near, func(n match.NearMiss) bool { return n.Key == "match.near.t790m" && slices.Contains(n.Medicines, "osimertinib") }) {
+	if !slices.ContainsFunc(a.Near, func(n match.NearMiss) bool {
+		return n.Key == "match.near.t790m" && slices.Contains(n.Medicines, "osimertinib")
+	}) {
 		t.Errorf("not explained: %+v", a.Near)
 	}
 }
@@ -223,7 +227,9 @@ func TestLinesAreReadExplicitly(t *testing.T) {
 		if slices.Contains(names(a.Unclear["NMPA"]), "savolitinib") {
 			got += "unclear"
 		}
-		if slices.ContainsFunc(a.Near, func(n match.NearMiss) bool { return n.Key == "match.near.line" && slices.Contains(n.Medicines, "savolitinib") }) && got == "" {
+		if slices.ContainsFunc(a.Near, func(n match.NearMiss) bool {
+			return n.Key == "match.near.line" && slices.Contains(n.Medicines, "savolitinib")
+		}) && got == "" {
 			got = "near"
 		}
 		if got != c.want {

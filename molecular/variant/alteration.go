@@ -71,6 +71,7 @@ type Problem struct {
 	Text string         `json:"text,omitempty"` // what was not read, shortened
 	Key  string         `json:"reason"`
 	Args map[string]any `json:"args,omitempty"`
+	Said string         `json:"message,omitempty"` // the sentence, where an edge filled it in
 }
 
 // Error names line, text and key, for operators; people are told the sentence.

@@ -11,13 +11,11 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// badInput is an input that cannot be read; main ends with status 2. Each line
-// names item, field and reason.
-type badInput struct{ lines []string }
+// badInput is an input that cannot be read; main ends with status 2. The reasons
+// were told when it is returned.
+type badInput struct{}
 
-func (b badInput) Error() string {
-	return fmt.Sprintf("%d problems in the input; nothing was computed", len(b.lines))
-}
+func (b badInput) Error() string { return "the input has problems; nothing was computed" }
 
 // maxBatch bounds what is read at once.
 const maxBatch = 256 << 20
@@ -95,7 +93,7 @@ func refuse(cmd *cobra.Command, lines ...string) error {
 		}
 		fmt.Fprintln(cmd.ErrOrStderr(), l)
 	}
-	return badInput{lines}
+	return badInput{}
 }
 
 // split finds the items of a text that is one object or a list of objects.

@@ -19,12 +19,12 @@ type mount struct {
 }
 
 // mounts lists the doors for machines.
-func (h *House) mounts() []mount {
-	return []mount{
+func (h *House) mounts(origin string) []mount {
+	return append(h.bedsideDoors(origin), []mount{
 		{"/lti/", lti.New(h.lti)},
 		{xapi.Prefix, xapi.New(h.Record, h.DB, h.Clock, gate{h.Client, h.Course}, xapi.DefaultLimits, h.Client, cmi5.NewDoor(h.Course))},
 		{cmi5.Prefix, cmi5.New(h.Course)},
-	}
+	}...)
 }
 
 // guarded answers 500 when a handler panics, and logs why.

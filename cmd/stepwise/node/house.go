@@ -34,6 +34,7 @@ import (
 	"stepwise/programme/credit"
 	"stepwise/session"
 	"stepwise/toxicity"
+	"stepwise/toxicity/ehr"
 	"stepwise/web"
 )
 
@@ -61,6 +62,7 @@ type House struct {
 	Platform    *platform.Service
 	Knowledge   *knowledge.Service
 	Toxicity    *toxicity.Service
+	EHR         *ehr.Service
 
 	sessions *web.Sessions
 	lti      lti.Config
@@ -101,6 +103,9 @@ func NewHouse(ctx context.Context, db *store.DB, c clock.Clock, config Config, l
 		return nil, err
 	}
 	if err := h.outside(ctx, config); err != nil {
+		return nil, err
+	}
+	if err := h.recordSystems(config); err != nil {
 		return nil, err
 	}
 	if err := h.statements(ctx, log); err != nil {

@@ -83,7 +83,7 @@ func Open(ctx context.Context, config Config, c clock.Clock, log *slog.Logger) (
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", n.ready)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
-	for _, m := range h.mounts() {
+	for _, m := range h.mounts(config.Origin) {
 		mux.Handle(m.prefix, guarded(log, m.handler))
 	}
 	mux.Handle("/", server.Handler())

@@ -43,22 +43,31 @@ type standing struct {
 	Author  string     `db:"waiter"`  // of the draft
 }
 
-// standings reads where statements stand, by id.
+const standingFrom = `SELECT s.id, s.newest, s.holds, s.draft, s.shipped, s.people,
+	COALESCE(CAST(h.content AS TEXT), '') AS held, COALESCE(h.force_at, 0) AS since, COALESCE(CAST(d.content AS TEXT), '') AS waiting, COALESCE(d.author, '') AS waiter
+	FROM knowledge_statement s
+	LEFT JOIN knowledge_revision h ON h.statement = s.id AND h.number = s.holds
+	LEFT JOIN knowledge_revision d ON d.statement = s.id AND d.number = s.draft`
+
+// standings reads where statements stand, by id. For many it reads all that there are,
+// in one pass.
 func standings(ctx context.Context, tx *store.Tx, list []arrival) (map[string]standing, error) {
 	out := make(map[string]standing, len(list))
 	const most = 500 // placeholders in one query
+	if len(list) > 4*most {
+		rows, err := store.All[standing](ctx, tx, standingFrom)
+		for _, r := range rows {
+			out[r.ID] = r
+		}
+		return out, err
+	}
 	for len(list) > 0 {
 		n := min(len(list), most)
 		ids := make([]any, n)
 		for i, x := range list[:n] {
 			ids[i] = x.ID
 		}
-		rows, err := store.All[standing](ctx, tx, `SELECT s.id, s.newest, s.holds, s.draft, s.shipped, s.people,
-			COALESCE(CAST(h.content AS TEXT), '') AS held, COALESCE(h.force_at, 0) AS since, COALESCE(CAST(d.content AS TEXT), '') AS waiting, COALESCE(d.author, '') AS waiter
-			FROM knowledge_statement s
-			LEFT JOIN knowledge_revision h ON h.statement = s.id AND h.number = s.holds
-			LEFT JOIN knowledge_revision d ON d.statement = s.id AND d.number = s.draft
-			WHERE s.id IN (`+store.List(1, n)+`)`, ids...)
+		rows, err := store.All[standing](ctx, tx, standingFrom+` WHERE s.id IN (`+store.List(1, n)+`)`, ids...)
 		if err != nil {
 			return nil, err
 		}

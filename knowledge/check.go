@@ -8,7 +8,6 @@ import (
 	"path"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -73,9 +72,9 @@ func Check(s *fact.Statement) []fault.Field {
 	if !strings.HasPrefix(s.ID, string(s.Kind)+":") {
 		return []fault.Field{{Where: "/id", Key: "knowledge.fault.id", Args: map[string]any{"Kind": string(s.Kind)}}}
 	}
-	faults := CheckData(s.Kind, s.Data, "/data")
+	faults := ofKind(s.Kind, s.Data, "/data")
 	for i, r := range s.Readings {
-		faults = append(faults, CheckData(s.Kind, r.Data, fmt.Sprintf("/readings/%d/data", i))...)
+		faults = append(faults, ofKind(s.Kind, r.Data, fmt.Sprintf("/readings/%d/data", i))...)
 	}
 	if s.Status == fact.Verified && len(s.Checked) == 0 {
 		faults = append(faults, fault.Field{Where: "/checked", Key: "knowledge.fault.unchecked"})
@@ -101,6 +100,11 @@ func CheckData(kind fact.Kind, data json.RawMessage, where string) []fault.Field
 		}
 		return faults
 	}
+	return ofKind(kind, data, where)
+}
+
+// ofKind holds data whose text was checked to the form of its kind.
+func ofKind(kind fact.Kind, data json.RawMessage, where string) []fault.Field {
 	if faults := against(string(kind), data, where); len(faults) > 0 {
 		return faults
 	}
@@ -109,93 +113,6 @@ func CheckData(kind fact.Kind, data json.RawMessage, where string) []fault.Field
 		return []fault.Field{{Where: where, Key: "knowledge.fault.form", Args: map[string]any{"Reason": err.Error()}}}
 	}
 	return nil
-}
-
-// checkText refuses what reads differently for different readers: bytes that are no
-// UTF-8, control characters, and fields that stand twice.
-func checkText(text []byte) []fault.Field {
-	if !utf8.Valid(text) {
-		at := 0
-		for rest := text; len(rest) > 0; {
-			r, n := utf8.DecodeRune(rest)
-			if r == utf8.RuneError && n == 1 {
-				break
-			}
-			at, rest = at+n, rest[n:]
-		}
-		return []fault.Field{{Key: "fault.utf8", Args: map[string]any{"At": at + 1}}}
-	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	w := walker{d: d}
-	if err := w.value("", 0); err != nil {
-		return []fault.Field{{Key: "knowledge.fault.json", Args: map[string]any{"Reason": err.Error()}}}
-	}
-	return w.faults
-}
-
-// walker reads a value token by token.
-type walker struct {
-	d      *json.Decoder
-	faults []fault.Field
-}
-
-const maxDepth = 64 // of lists in lists; the kinds need five
-
-func (w *walker) value(where string, depth int) error {
-	t, err := w.d.Token()
-	if err != nil {
-		return err
-	}
-	if depth > maxDepth {
-		return fmt.Errorf("more than %d levels", maxDepth)
-	}
-	switch x := t.(type) {
-	case string:
-		w.control(where, x)
-	case json.Delim:
-		seen := map[string]bool{}
-		for i := 0; w.d.More(); i++ {
-			at := fmt.Sprintf("%s/%d", where, i)
-			if x == '{' {
-				k, err := w.d.Token()
-				if err != nil {
-					return err
-				}
-				key := k.(string)
-				at = where + "/" + pointer(key)
-				w.control(at, key)
-				if seen[key] {
-					w.add(at, "knowledge.fault.duplicate", "Field", key)
-				}
-				seen[key] = true
-			}
-			if err := w.value(at, depth+1); err != nil {
-				return err
-			}
-		}
-		_, err = w.d.Token() // the end
-	}
-	return err
-}
-
-func (w *walker) control(where, text string) {
-	if strings.ContainsFunc(text, func(r rune) bool { return r < 0x20 && r != '\n' && r != '\t' || r == 0x7f }) {
-		w.add(where, "knowledge.fault.control")
-	}
-}
-
-func (w *walker) add(where, key string, args ...string) {
-	f := fault.Field{Where: where, Key: key}
-	if len(args) == 2 {
-		f.Args = map[string]any{args[0]: args[1]}
-	}
-	w.faults = append(w.faults, f)
-}
-
-// pointer escapes a name for a JSON pointer (RFC 6901).
-func pointer(name string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
 }
 
 // seedForm compiles the JSON Schema of a file of facts that comes with the program, by

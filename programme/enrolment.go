@@ -9,7 +9,6 @@ import (
 	"stepwise/internal/clock"
 	"stepwise/internal/fault"
 	"stepwise/internal/id"
-	"stepwise/internal/lang"
 	"stepwise/internal/store"
 	"stepwise/lrs"
 	"stepwise/person"
@@ -118,7 +117,7 @@ func (s *Service) EnrolIn(ctx context.Context, tx *store.Tx, c CohortRow, p Prep
 		return e, err
 	}
 	if err := s.record.Add(ctx, tx, lrs.Statement{ID: p.statement, Person: p.person, Verb: lrs.Registered, Timestamp: now,
-		Object:  lrs.Activity{ID: lrs.Programme(c.Programme), Type: lrs.TypeProgramme, Name: Names(programme.Title)},
+		Object:  lrs.Activity{ID: lrs.Programme(c.Programme), Type: lrs.TypeProgramme, Name: programme.Title.Map()},
 		Context: &lrs.Context{Registration: e.ID}}); err != nil {
 		return e, err
 	}
@@ -183,16 +182,4 @@ func GetEnrolment(ctx context.Context, q store.Queryer, id string) (Enrolment, e
 func EnrolmentsOf(ctx context.Context, q store.Queryer, who string) ([]Enrolment, error) {
 	return store.All[Enrolment](ctx, q, `
 		SELECT `+enrolmentColumns+` FROM programme_enrolment WHERE person = $1 AND status <> 'left' ORDER BY enrolled_at DESC`, who)
-}
-
-// Names turns bilingual content into an xAPI language map.
-func Names(t lang.Text) map[string]string {
-	m := map[string]string{}
-	if t.EN != "" {
-		m["en"] = t.EN
-	}
-	if t.ZH != "" {
-		m[string(lang.ZH)] = t.ZH
-	}
-	return m
 }

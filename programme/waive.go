@@ -34,7 +34,7 @@ func (s *Service) Waive(ctx context.Context, a person.Actor, enrolment, requirem
 			return fault.New(fault.Conflict, "programme.fault.waived")
 		}
 		if err := s.record.Add(ctx, tx, lrs.Statement{ID: statement, Person: n.Person, Verb: lrs.Waived, Timestamp: now,
-			Object:  lrs.Activity{ID: lrs.Requirement(n.Programme, requirement), Type: lrs.TypeRequirement, Name: Names(r.Title)},
+			Object:  lrs.Activity{ID: lrs.Requirement(n.Programme, requirement), Type: lrs.TypeRequirement, Name: r.Title.Map()},
 			Result:  &lrs.Result{Extensions: map[string]any{lrs.ExtReason: reason}},
 			Context: &lrs.Context{Registration: n.ID, Instructor: a.ID}}); err != nil {
 			return err

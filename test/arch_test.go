@@ -42,6 +42,7 @@ var pureMay = map[string][]string{
 var edges = map[string][]string{
 	"lrs/client":  {"person"},
 	"lrs/forward": {"person"},
+	"trial":       {"molecular/match", "molecular/variant"}, // criteria that a profile answers
 }
 
 type pkg struct {

@@ -2,10 +2,12 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"stepwise/internal/fault"
 	"stepwise/internal/lang"
 	"stepwise/web/admin"
+	"stepwise/web/bedside"
 	"stepwise/web/casereport"
 	"stepwise/web/certificate"
 	"stepwise/web/client"
@@ -16,9 +18,11 @@ import (
 	"stepwise/web/lti"
 	"stepwise/web/person"
 	"stepwise/web/programme"
+	"stepwise/web/quality"
 	"stepwise/web/session"
 	"stepwise/web/statement"
 	"stepwise/web/toxicity"
+	"stepwise/web/trial"
 	"stepwise/web/ui"
 )
 
@@ -39,6 +43,9 @@ type Rooms struct {
 	Statement   *statement.Pages
 	Toxicity    *toxicity.Pages
 	Knowledge   *knowledge.Pages
+	Bedside     *bedside.Pages
+	Quality     *quality.Pages
+	Trial       *trial.Pages
 }
 
 // Route is one line of the table below.
@@ -50,13 +57,14 @@ type Route struct {
 
 // routes is every page of the product, with who may knock. routes_test.go holds
 // the same table for every role.
-func (s *Server) routes() []Route {
+func (s *Server) routes() []Route { return slices.Concat(s.teaching(), s.bedside()) }
+
+// teaching is the pages of the steps, and those of the office and the operator.
+func (s *Server) teaching() []Route {
 	p, adm, g, cs := s.rooms.Programme, s.rooms.Admin, s.rooms.Guideline, s.rooms.Course
 	cl, fo := s.rooms.Client, s.rooms.Forward
 	pe, co, se, ca, ce := s.rooms.Person, s.rooms.Content, s.rooms.Session, s.rooms.CaseReport, s.rooms.Certificate
 	lt, st := s.rooms.LTI, s.rooms.Statement
-	to := s.rooms.Toxicity
-	kn := s.rooms.Knowledge
 	return []Route{
 		{"GET /{$}", anyone, p.Home},
 		{"POST /language", anyone, s.language},
@@ -332,32 +340,6 @@ func (s *Server) routes() []Route {
 		{"GET /admin/keys", administrator, ce.Keys},
 		{"POST /admin/keys/rotate", administrator, ce.Rotate},
 		{"POST /admin/keys/revoke", administrator, ce.RevokeKey},
-
-		// Toxicity
-		{"GET /toxicity", anyone, to.Advisor},
-		{"GET /toxicity/grade", anyone, to.Grade},
-
-		// The knowledge base
-		{"GET /knowledge", anyone, kn.Browse},
-		{"GET /knowledge/changes", anyone, kn.Changes},
-		{"GET /knowledge/changes.json", anyone, kn.ChangesJSON},
-		{"POST /knowledge/changes/seen", signedIn, kn.Seen},
-		{"GET /knowledge/export", anyone, kn.ExportPage},
-		{"GET /knowledge/export.json", anyone, kn.Export},
-		{"GET /knowledge/export.zip", anyone, kn.Export},
-		{"GET /knowledge/schema.json", anyone, kn.Schema},
-		{"GET /knowledge/import", drafts, kn.ImportPage},
-		{"POST /knowledge/import", drafts, kn.Import},
-		{"GET /knowledge/new", editor, kn.NewPage},
-		{"POST /knowledge/new", editor, kn.Create},
-		{"GET /knowledge/review", drafts, kn.Queue},
-		{"GET /knowledge/{id}", anyone, kn.One},
-		{"GET /knowledge/{id}/edit", editor, kn.EditPage},
-		{"POST /knowledge/{id}/edit", editor, kn.Edit},
-		{"GET /knowledge/{id}/review", drafts, kn.ReviewPage},
-		{"POST /knowledge/{id}/review", reviewer, kn.Review},
-		{"POST /knowledge/{id}/settle", reviewer, kn.Settle},
-		{"POST /knowledge/{id}/withdraw", drafts, kn.Withdraw},
 
 		// Guidelines
 		{"GET /guidelines", signedIn, g.List},

@@ -148,9 +148,9 @@ func (s *Service) put(ctx context.Context, c *Certificate, with func(ctx context
 // earned writes the statement about a certificate.
 func (s *Service) earned(ctx context.Context, tx *store.Tx, c Certificate) error {
 	return s.record.Add(ctx, tx, lrs.Statement{ID: c.Earned, Person: c.Person, Verb: lrs.Earned, Timestamp: c.IssuedAt,
-		Object: lrs.Activity{ID: lrs.Certificate(c.ID), Type: lrs.TypeCertificate, Name: programme.Names(c.Content.Title)},
+		Object: lrs.Activity{ID: lrs.Certificate(c.ID), Type: lrs.TypeCertificate, Name: c.Content.Title.Map()},
 		Context: &lrs.Context{Registration: c.Enrolment, Parent: []lrs.Activity{
-			{ID: lrs.Programme(c.Programme), Type: lrs.TypeProgramme, Name: programme.Names(c.Content.Programme)}}}})
+			{ID: lrs.Programme(c.Programme), Type: lrs.TypeProgramme, Name: c.Content.Programme.Map()}}}})
 }
 
 // tell queues a message to the doctor. what is issued, revoked or replaced.

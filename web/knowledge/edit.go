@@ -110,14 +110,14 @@ func (p *Pages) Edit(w http.ResponseWriter, r *http.Request) error {
 	if base != history[0].Number {
 		return p.clashed(w, r, e, ground, history)
 	}
-	return p.save(w, r, e, ground, func(draft fact.Statement) error {
-		_, err := p.room.Save(ctx, ui.Actor(ctx), draft, base, e.comment)
+	return p.save(w, r, e, ground, func(draft fact.Statement, comment string) error {
+		_, err := p.room.Save(ctx, ui.Actor(ctx), draft, base, comment)
 		return err
 	})
 }
 
 // save shows the change first, and keeps it once it was looked at.
-func (p *Pages) save(w http.ResponseWriter, r *http.Request, e editor, ground *fact.Statement, keep func(fact.Statement) error) error {
+func (p *Pages) save(w http.ResponseWriter, r *http.Request, e editor, ground *fact.Statement, keep func(draft fact.Statement, comment string) error) error {
 	ctx := r.Context()
 	e.comment = clean(r.PostForm.Get("comment"))
 	var f fault.Form
@@ -138,7 +138,7 @@ func (p *Pages) save(w http.ResponseWriter, r *http.Request, e editor, ground *f
 	if !saving || r.PostForm.Get("seen") != e.seen {
 		return ui.Render(w, r, http.StatusOK, editPage(e))
 	}
-	err := keep(draft)
+	err := keep(draft, e.comment)
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.Closed, fault.TooLarge:
 		e.errs = e.fieldErrors(ctx, err)
@@ -306,8 +306,8 @@ func (p *Pages) Create(w http.ResponseWriter, r *http.Request) error {
 	}
 	e.values, e.record = posted(e.kind, r.PostForm), fold(r.PostForm.Get("record"))
 	ground := &fact.Statement{Kind: e.kind, Status: fact.Draft, Data: json.RawMessage("{}")}
-	return p.save(w, r, e, ground, func(draft fact.Statement) error {
-		_, err := p.room.Save(ctx, ui.Actor(ctx), draft, 0, e.comment)
+	return p.save(w, r, e, ground, func(draft fact.Statement, comment string) error {
+		_, err := p.room.Save(ctx, ui.Actor(ctx), draft, 0, comment)
 		return err
 	})
 }

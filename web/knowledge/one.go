@@ -135,19 +135,25 @@ func (p *Pages) history(r *http.Request, id string, a asOf) ([]past, error) {
 
 // part of a statement as the page lays it out: what advice may use, what it may not,
 // and what no body said.
-func (s sheet) covered() []row { return s.pick(func(r row) bool { return s.Covers(r.Field) }) }
+func (s sheet) covered() []row { return s.pick(func(r row) bool { return r.Checked }) }
 
 func (s sheet) uncovered() []row {
-	return s.pick(func(r row) bool { return !s.Covers(r.Field) && !s.shared(r.Field) && !s.identity(r.Field) })
+	return s.pick(func(r row) bool { return !r.Checked && !s.shared(r.Field) && !s.identity(r.Field) })
 }
 
 func (s sheet) common() []row {
-	return s.pick(func(r row) bool { return s.shared(r.Field) && !s.Covers(r.Field) })
+	return s.pick(func(r row) bool { return s.shared(r.Field) && !r.Checked })
+}
+
+// told are all that a statement says which is no advice, with the marks of the fields
+// that were read nevertheless.
+func (s sheet) told() []row {
+	return s.pick(func(r row) bool { return !s.shared(r.Field) && !s.identity(r.Field) })
 }
 
 // about are the fields that say which cell of the table this is.
 func (s sheet) about() []row {
-	return s.pick(func(r row) bool { return s.identity(r.Field) && !s.Covers(r.Field) })
+	return s.pick(func(r row) bool { return s.identity(r.Field) && !r.Checked })
 }
 
 func (s sheet) pick(keep func(row) bool) []row {

@@ -442,7 +442,7 @@ func says(s sheet) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = rows(s.uncovered()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = rows(s.told()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

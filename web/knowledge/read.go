@@ -11,6 +11,7 @@ import (
 
 	"stepwise/internal/lang"
 	"stepwise/knowledge/fact"
+	"stepwise/toxicity"
 )
 
 // row is one field of a statement as a person reads it.
@@ -24,10 +25,11 @@ type row struct {
 // value is a text, a list or labelled parts. One of them is set; none means that
 // nothing is known.
 type value struct {
-	Text  string
-	Lang  lang.Tag // of Text where it is not the reader's
-	List  []value
-	Parts []part
+	Text     string
+	Lang     lang.Tag // of Text where it is not the reader's
+	Original string   // what stands in the statement, where Text is our translation of it
+	List     []value
+	Parts    []part
 }
 
 // part is a labelled value inside another.
@@ -39,7 +41,8 @@ type part struct {
 // unknown reports whether nothing is said.
 func (v value) unknown() bool { return v.Text == "" && len(v.List) == 0 && len(v.Parts) == 0 }
 
-// plain writes the value as lines of text, for comparisons.
+// plain writes the value as lines of text, for comparisons: what stands in the
+// statement, not our translation, which may be one for two originals.
 func (v value) plain() string {
 	switch {
 	case len(v.List) > 0:
@@ -59,6 +62,9 @@ func (v value) plain() string {
 		}
 		return strings.Join(all, "\n")
 	}
+	if v.Original != "" {
+		return v.Original
+	}
 	return v.Text
 }
 
@@ -69,6 +75,10 @@ func read(ctx context.Context, s *fact.Statement) []row {
 	var out []row
 	names := tops(s.Kind)
 	for _, name := range names {
+		if first, ok := m[name].(map[string]any); ok && name == "first" {
+			out = append(out, firsts(ctx, s, first)...)
+			continue
+		}
 		out = append(out, row{Field: name, Label: label(ctx, s.Kind, name), Value: valueOf(ctx, s.Kind, name, m), Checked: checked(s, name)})
 	}
 	for _, name := range slices.Sorted(maps.Keys(m)) {
@@ -79,10 +89,28 @@ func read(ctx context.Context, s *fact.Statement) []row {
 	return out
 }
 
+// firsts are one row for each regulator: each was read, or not, by itself.
+func firsts(ctx context.Context, s *fact.Statement, m map[string]any) []row {
+	var out []row
+	for _, j := range fact.Jurisdictions {
+		if in, ok := m[j].(map[string]any); ok {
+			field := "first." + j
+			out = append(out, row{Field: field, Label: lang.T(ctx, "knowledge.page.first", "Regulator", j), Value: anything(ctx, in), Checked: checked(s, field)})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		if !slices.Contains(fact.Jurisdictions, name) {
+			out = append(out, row{Field: "first." + name, Label: name, Value: anything(ctx, m[name]), Checked: checked(s, "first."+name)})
+		}
+	}
+	return out
+}
+
 // checked reports whether a field was read in the source, whatever the status: a
 // mark beside a recalled statement makes it no advice.
 func checked(s *fact.Statement, name string) bool {
-	return slices.Contains(s.Checked, name) || slices.Contains(s.Checked, "*")
+	top, _, _ := strings.Cut(name, ".")
+	return slices.Contains(s.Checked, name) || slices.Contains(s.Checked, top) || slices.Contains(s.Checked, "*")
 }
 
 // label names a field: one word may mean different things in two kinds.
@@ -106,6 +134,9 @@ func option(ctx context.Context, name, v string) value {
 // written is a text as its author wrote it, marked when that is another language.
 func written(ctx context.Context, s string) value {
 	v := value{Text: s}
+	if zh, ok := toxicity.Chinese(s); ok && lang.From(ctx) == lang.ZH {
+		return value{Text: zh, Original: s}
+	}
 	if han := strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) }); s != "" {
 		switch {
 		case lang.From(ctx) == lang.ZH && !han && strings.ContainsFunc(s, unicode.IsLower):
@@ -260,7 +291,11 @@ func anything(ctx context.Context, x any) value {
 	case map[string]any:
 		var out value
 		for _, name := range slices.Sorted(maps.Keys(v)) {
-			if y := anything(ctx, v[name]); !y.unknown() {
+			y := anything(ctx, v[name])
+			if s, ok := v[name].(string); ok {
+				y = option(ctx, name, s)
+			}
+			if !y.unknown() {
 				out.Parts = append(out.Parts, part{label(ctx, "", name), y})
 			}
 		}

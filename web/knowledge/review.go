@@ -241,7 +241,7 @@ func (v reviewing) present() []row {
 	m := open(v.Data)
 	var out []row
 	for _, r := range v.rows {
-		if _, ok := m[r.Field]; ok {
+		if _, ok := m[r.Field]; ok || at(m, r.Field) != nil {
 			out = append(out, r)
 		}
 	}

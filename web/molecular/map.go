@@ -41,7 +41,7 @@ const (
 // other; a line leads to where such a city lies.
 func layOut(cities []spot) chart {
 	c := chart{Width: mapWidth}
-	west, east, south, north := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+	west, east, north, south := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
 	for _, s := range cities {
 		at, ok := room.Where(s.City)
 		if !ok {

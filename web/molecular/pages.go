@@ -30,7 +30,11 @@ type Pages struct {
 	service    *room.Service
 	programmes Choices
 	trials     Trials
+	reading    chan struct{} // a seat for each upload that is read
 }
+
+// readers is how many uploads are read at once.
+const readers = 4
 
 // New returns the pages. programmes names the programmes that a coordinator may
 // choose; nil offers those of their own grants by their ids. trials lists the open
@@ -39,7 +43,7 @@ func New(service *room.Service, programmes Choices, trials Trials) *Pages {
 	if programmes == nil {
 		programmes = ownProgrammes
 	}
-	return &Pages{service: service, programmes: programmes, trials: trials}
+	return &Pages{service: service, programmes: programmes, trials: trials, reading: make(chan struct{}, readers)}
 }
 
 func ownProgrammes(_ context.Context, a person.Actor) ([]ui.Choice, error) {

@@ -147,3 +147,24 @@ func total[T any](lists map[string][]T) (n int) {
 	}
 	return n
 }
+
+// near is one explanation with what it is about: the same sentence often explains
+// several groups of medicines.
+type near struct {
+	Alteration, Text string
+	Cases            []match.NearMiss
+}
+
+// nearby gathers near misses that say the same of the same finding.
+func nearby(list []match.NearMiss) []near {
+	var out []near
+	for _, n := range list {
+		i := slices.IndexFunc(out, func(x near) bool { return x.Alteration == n.Alteration && x.Text == n.Text })
+		if i < 0 {
+			i = len(out)
+			out = append(out, near{Alteration: n.Alteration, Text: n.Text})
+		}
+		out[i].Cases = append(out[i].Cases, n)
+	}
+	return out
+}

@@ -36,6 +36,7 @@ func places(ctx context.Context) []Place {
 	if a.Anywhere(person.Coordinator) {
 		add("/office", "nav.office")
 	}
+	add("/bedside", "nav.bedside")
 	add("/library", "nav.library")
 	add("/sessions", "nav.sessions")
 	add("/guidelines", "nav.guidelines")

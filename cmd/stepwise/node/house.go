@@ -24,17 +24,21 @@ import (
 	"stepwise/internal/live"
 	"stepwise/internal/store"
 	"stepwise/knowledge"
+	"stepwise/knowledge/fact"
 	"stepwise/lrs"
 	"stepwise/lrs/client"
 	"stepwise/lrs/forward"
 	"stepwise/lrs/transfer"
+	"stepwise/molecular"
 	"stepwise/person"
 	"stepwise/programme"
 	"stepwise/programme/certificate"
 	"stepwise/programme/credit"
+	"stepwise/quality"
 	"stepwise/session"
 	"stepwise/toxicity"
 	"stepwise/toxicity/ehr"
+	"stepwise/trial"
 	"stepwise/web"
 )
 
@@ -63,6 +67,9 @@ type House struct {
 	Knowledge   *knowledge.Service
 	Toxicity    *toxicity.Service
 	EHR         *ehr.Service
+	Molecular   *molecular.Service
+	Quality     *quality.Service
+	Trial       *trial.Service
 
 	sessions *web.Sessions
 	lti      lti.Config
@@ -181,11 +188,17 @@ func (h *House) identities(ctx context.Context) error {
 func (h *House) statements(ctx context.Context, log *slog.Logger) error {
 	h.Knowledge = knowledge.New(h.DB, h.Clock)
 	h.Toxicity = toxicity.New(h.Knowledge)
+	h.Molecular = molecular.New(h.DB, h.Clock, h.Knowledge, h.programmeCities)
 	h.Knowledge.WriteTo(h.Record)
 	shipped, err := knowledge.Seed()
 	if err != nil {
 		return fmt.Errorf("the shipped clinical statements: %w", err)
 	}
+	base, err := fact.Build(shipped)
+	if err != nil {
+		return fmt.Errorf("the shipped clinical statements: %w", err)
+	}
+	h.Quality, h.Trial = quality.New(h.DB, h.Clock, h.Record, quality.NamesOf(base)), trial.New(h.DB, h.Clock)
 	report, err := h.Knowledge.Load(ctx, shipped)
 	if err != nil {
 		return fmt.Errorf("loading the shipped clinical statements: %w", err)

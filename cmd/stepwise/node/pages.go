@@ -8,6 +8,7 @@ import (
 	"stepwise/programme"
 	"stepwise/web"
 	"stepwise/web/admin"
+	bedsidepages "stepwise/web/bedside"
 	casereportpages "stepwise/web/casereport"
 	certificatepages "stepwise/web/certificate"
 	clientpages "stepwise/web/client"
@@ -18,9 +19,11 @@ import (
 	ltipages "stepwise/web/lti"
 	personpages "stepwise/web/person"
 	programmepages "stepwise/web/programme"
+	qualitypages "stepwise/web/quality"
 	sessionpages "stepwise/web/session"
 	statementpages "stepwise/web/statement"
 	toxicitypages "stepwise/web/toxicity"
+	trialpages "stepwise/web/trial"
 	"stepwise/web/ui"
 )
 
@@ -44,6 +47,9 @@ func (h *House) pages(config Config) (web.Rooms, error) {
 		Admin:       admin.New(h.DB, h.Person, h.Jobs, config.settings()),
 		Client:      clientpages.New(h.DB, h.Client, config.Origin),
 		Forward:     forwardpages.New(h.Forward, h.Clock, h.Client.Names),
+		Bedside:     bedsidepages.New(),
+		Quality:     qualitypages.New(h.Quality, qualitypages.Sources{Scopes: h.allScopes, Marks: h.reached, Names: h.people, People: h.Person}),
+		Trial:       trialpages.New(h.Trial),
 		Knowledge:   knowledgepages.New(h.DB, h.Clock, h.Knowledge),
 		Toxicity:    toxicitypages.New(h.Toxicity, h.Clock),
 		Statement:   statementpages.New(h.DB, h.Clock, h.Record, h.Person, h.Hub, h.Client.Names),

@@ -1,0 +1,66 @@
+package web
+
+// bedside is the pages of practice: knowledge, toxicity, molecular typing, trials
+// and quality.
+func (s *Server) bedside() []Route {
+	to, kn := s.rooms.Toxicity, s.rooms.Knowledge
+	qu, tr := s.rooms.Quality, s.rooms.Trial
+	return []Route{
+		{"GET /bedside", anyone, s.rooms.Bedside.Overview},
+
+		// Toxicity
+		{"GET /toxicity", anyone, to.Advisor},
+		{"GET /toxicity/grade", anyone, to.Grade},
+		{"GET /toxicity/plan", anyone, to.Plan},
+		{"GET /toxicity/card", anyone, to.Card},
+		{"GET /toxicity/variation", anyone, to.Variation},
+		{"GET /toxicity/variation.csv", anyone, to.VariationCSV},
+		{"GET /toxicity/variation.svg", anyone, to.Matrix},
+		{"GET /toxicity/variation/{row}/question", coordinator, to.Begin},
+
+		// The knowledge base
+		{"GET /knowledge", anyone, kn.Browse},
+		{"GET /knowledge/changes", anyone, kn.Changes},
+		{"GET /knowledge/changes.json", anyone, kn.ChangesJSON},
+		{"POST /knowledge/changes/seen", signedIn, kn.Seen},
+		{"GET /knowledge/export", anyone, kn.ExportPage},
+		{"GET /knowledge/export.json", anyone, kn.Export},
+		{"GET /knowledge/export.zip", anyone, kn.Export},
+		{"GET /knowledge/schema.json", anyone, kn.Schema},
+		{"GET /knowledge/import", drafts, kn.ImportPage},
+		{"POST /knowledge/import", drafts, kn.Import},
+		{"GET /knowledge/new", editor, kn.NewPage},
+		{"POST /knowledge/new", editor, kn.Create},
+		{"GET /knowledge/review", drafts, kn.Queue},
+		{"GET /knowledge/{id}", anyone, kn.One},
+		{"GET /knowledge/{id}/edit", editor, kn.EditPage},
+		{"POST /knowledge/{id}/edit", editor, kn.Edit},
+		{"GET /knowledge/{id}/review", drafts, kn.ReviewPage},
+		{"POST /knowledge/{id}/review", reviewer, kn.Review},
+		{"POST /knowledge/{id}/settle", reviewer, kn.Settle},
+		{"POST /knowledge/{id}/withdraw", drafts, kn.Withdraw},
+
+		// Trials that recruit
+		{"GET /trials", anyone, tr.List},
+		{"GET /office/trials", coordinator, tr.Office},
+		{"GET /office/trials/new", coordinator, tr.New},
+		{"POST /office/trials/new", coordinator, tr.Save},
+		{"GET /office/trials/{trial}", coordinator, tr.Edit},
+		{"POST /office/trials/{trial}", coordinator, tr.Save},
+
+		// Quality and safety
+		{"GET /quality", signedIn, qu.Board},
+		{"GET /quality/hospitals", coordinator, qu.Hospitals},
+		{"POST /quality/hospitals", coordinator, qu.AddHospital},
+		{"POST /quality/hospital/{hospital}/recorder", coordinator, qu.Appoint},
+		{"POST /quality/hospital/{hospital}/close", coordinator, qu.CloseHospital},
+		{"GET /quality/hospital/{hospital}", signedIn, qu.Hospital},
+		{"POST /quality/hospital/{hospital}/course", signedIn, qu.SaveCourse},
+		{"GET /quality/hospital/{hospital}/course/{course}", signedIn, qu.Course},
+		{"POST /quality/hospital/{hospital}/course/{course}/episode", signedIn, qu.SaveEpisode},
+		{"POST /quality/hospital/{hospital}/course/{course}/drop", signedIn, qu.Drop},
+		{"POST /quality/hospital/{hospital}/import", signedIn, qu.Upload},
+		{"GET /quality/import/{import}", signedIn, qu.Import},
+		{"POST /quality/import/{import}", signedIn, qu.Confirm},
+	}
+}

@@ -46,8 +46,12 @@ func (p *Pages) Changes(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if f.newest, err = p.room.Change(ctx); err != nil {
+	newest, _, err := p.room.Changes(ctx, actor, room.Feed{Limit: 1})
+	if err != nil {
 		return err
+	}
+	for _, c := range newest {
+		f.newest = c.Revision.Change
 	}
 	if actor.SignedIn() {
 		if f.mark, err = p.room.Seen(ctx, actor); err != nil {

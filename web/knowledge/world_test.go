@@ -35,7 +35,6 @@ var (
 	one     = as("one", person.Reviewer)
 	two     = as("two", person.Reviewer)
 	three   = as("three", person.Reviewer)
-	admin   = as("admin", person.Administrator)
 )
 
 // start is when the program's statements are loaded: noon of a Thursday in Shanghai.

@@ -63,7 +63,7 @@ func short(s string) string {
 		return strings.ToValidUTF8(s, "?")
 	}
 	for n := most; ; n-- {
-		if utf8.RuneStart(s[n]) {
+		if n == 0 || utf8.RuneStart(s[n]) {
 			return strings.ToValidUTF8(s[:n], "?") + "…"
 		}
 	}

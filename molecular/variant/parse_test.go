@@ -146,7 +146,7 @@ func TestAListKeepsLinesAndMergesDuplicates(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"EGFR p.Leu858Arg", "L747_P753>S", "EML4-ALK (E13:A20)", "外显子19缺失", "PD-L1 TPS 50%", "NM_(EGFR)", "MET c.3028+1G>T", "HER2 3+", "p.(", "::", "İ", "EGFR L858R 35%"} {
+	for _, s := range []string{"EGFR p.Leu858Arg", "L747_P753>S", "EML4-ALK (E13:A20)", "外显子19缺失", "PD-L1 TPS 50%", "NM_(EGFR)", "MET c.3028+1G>T", "HER2 3+", "p.(", "::", "İ", "EGFR L858R 35%", strings.Repeat("\x90", 81)} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -236,7 +236,8 @@ func absent(cols []string) bool {
 	return true
 }
 
-// annotations reads ANN and CSQ of an INFO. found: a finding was added. said: there
+// annotations reads ANN and CSQ of an INFO. found: a finding was
+// added, or counted as one of another gene. said: there
 // was an annotation, of no finding here.
 func (v *vcf) annotations(info string, n int, passed bool) (found, said bool) {
 	for field := range strings.SplitSeq(info, ";") {
@@ -277,6 +278,7 @@ func (v *vcf) annotations(info string, n int, passed bool) (found, said bool) {
 		case rank < 0:
 			if other {
 				v.Other++
+				found = true
 			}
 		case bad != nil:
 			bad.Line = n

@@ -129,14 +129,15 @@ func filterOf(q url.Values, a asOf) room.Filter {
 // count tells how many statements each choice leaves: each list of choices is
 // counted under all conditions but its own.
 func (p *Pages) count(ctx context.Context, s *shelf) error {
-	f := s.filter
-	f.After, f.Limit, f.Kind, f.Status, f.Body, f.Jurisdiction = "", 0, "", "", "", ""
-	all, err := p.room.Export(ctx, s.asOf.At, f)
+	all, err := p.counted(ctx, s)
 	if err != nil {
 		return err
 	}
 	kinds, states, bodies, places := map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}
 	for _, x := range all {
+		if x.Status == fact.Withdrawn && !room.MaySeeDrafts(ui.Actor(ctx)) || s.filter.Subject != "" && x.Subject != s.filter.Subject {
+			continue
+		}
 		kind, status := s.filter.Kind == "" || x.Kind == s.filter.Kind, s.filter.Status == "" || x.Status == s.filter.Status
 		body, place := s.filter.Body == "" || x.Body == s.filter.Body, s.filter.Jurisdiction == "" || x.Jurisdiction == s.filter.Jurisdiction
 		if status && body && place {
@@ -158,6 +159,19 @@ func (p *Pages) count(ctx context.Context, s *shelf) error {
 	s.kinds, s.states = inOrder(kinds, fact.Kinds), inOrder(states, order)
 	s.bodies, s.places = byName(bodies), byName(places)
 	return nil
+}
+
+// counted are the statements to count: those that have the words, else all, which are
+// in memory. Withdrawn ones are only looked up for somebody who asks for them.
+func (p *Pages) counted(ctx context.Context, s *shelf) ([]*fact.Statement, error) {
+	if s.filter.Text != "" || s.filter.Status == fact.Withdrawn {
+		return p.room.Export(ctx, s.asOf.At, room.Filter{Text: s.filter.Text})
+	}
+	base, err := p.room.BaseAt(ctx, s.asOf.At)
+	if err != nil {
+		return nil, err
+	}
+	return base.Statements, nil
 }
 
 func inOrder[T ~string](n map[string]int, order []T) []count {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"stepwise/api/bedside"
 	"stepwise/api/cdshooks"
 	"stepwise/api/fhir"
 	"stepwise/internal/crypt"
@@ -34,6 +35,7 @@ func (h *House) bedsideDoors(origin string) []mount {
 	return []mount{
 		{cdshooks.Prefix, cards},
 		{cdshooks.Prefix + "/", cards},
+		{bedside.Prefix, bedside.New(bedside.Config{Base: h.Knowledge.Base, Clock: h.Clock})},
 		{fhir.Prefix, fhir.New(fhir.Config{Base: h.Knowledge.Base, Origin: origin})},
 	}
 }

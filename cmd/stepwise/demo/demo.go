@@ -45,6 +45,7 @@ type seeder struct {
 	tutors     []person.Actor
 	experts    []person.Actor
 	panel      []person.Actor
+	reviewers  []person.Actor
 	learners   []learner
 }
 
@@ -79,6 +80,7 @@ func Seed(ctx context.Context, config node.Config, now clock.Time, log *slog.Log
 	}{
 		{"programme", s.programme}, {"people", s.people}, {"content", s.content}, {"sessions", s.sessions},
 		{"learners", s.histories}, {"ballots", s.guidelines}, {"case reports", s.reports}, {"completions", s.completions},
+		{"hospitals", s.hospitals},
 	} {
 		watch := clock.Watch()
 		if err := part.do(ctx); err != nil {

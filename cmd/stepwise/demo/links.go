@@ -30,6 +30,7 @@ func Links(ctx context.Context, h *node.House) ([]Link, error) {
 	people := []struct{ role, person string }{
 		{"learner", half}, {"learner, finished", finished},
 		{"expert", id.Derived("demo/expert-1")}, {"tutor", id.Derived("demo/tutor-1")}, {"panel member", id.Derived("demo/panel-3")},
+		{"reviewer", id.Derived("demo/reviewer-1")}, {"hospital recorder", id.Derived("demo/learner-0-0")},
 		{"coordinator", id.Derived("demo/coordinator")}, {"administrator", id.Derived("demo/administrator")},
 	}
 	var out []Link

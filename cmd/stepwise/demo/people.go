@@ -79,7 +79,10 @@ func (s *seeder) people(ctx context.Context) error {
 		if err := staff(&s.experts, person.Expert, 320, 4, person.Person{Hospital: "合作医院", Title: "主任医师"}); err != nil {
 			return err
 		}
-		return staff(&s.panel, person.Panel, 340, 15, person.Person{Hospital: "合作医院", Title: "主任医师"})
+		if err := staff(&s.panel, person.Panel, 340, 15, person.Person{Hospital: "合作医院", Title: "主任医师"}); err != nil {
+			return err
+		}
+		return staff(&s.reviewers, person.Reviewer, 360, 2, person.Person{Hospital: "合作医院", Title: "主任医师"})
 	})
 	if err != nil {
 		return err

@@ -236,7 +236,8 @@ func (v reviewing) closed() bool {
 func (v reviewing) open(may bool) bool { return may && !v.author && !v.said && !v.closed() }
 
 // present are the fields that the data has, be they empty: what is not there cannot
-// have been read.
+// have been read. What the draft changes comes first, what only says which cell it is
+// comes last.
 func (v reviewing) present() []row {
 	m := open(v.Data)
 	var out []row
@@ -245,5 +246,20 @@ func (v reviewing) present() []row {
 			out = append(out, r)
 		}
 	}
+	rank := func(r row) int {
+		switch {
+		case v.moved(r.Field):
+			return 0
+		case identity(v.Kind, r.Field):
+			return 2
+		}
+		return 1
+	}
+	slices.SortStableFunc(out, func(a, b row) int { return rank(a) - rank(b) })
 	return out
+}
+
+// moved reports whether the draft changes a field of what holds.
+func (v reviewing) moved(field string) bool {
+	return v.force != nil && slices.ContainsFunc(v.changes, func(c change) bool { return c.Field == field && field != "" })
 }

@@ -125,7 +125,7 @@ var shapes = map[fact.Kind][]field{
 		{path: "compartment", form: choice, options: []string{"tumour", "tumour+microenvironment", "microenvironment", "immune_system", "host", "tumour/host"}},
 		{path: "type", form: word},
 		{path: "outcome", form: choice, options: []string{"efficacy", "resistance", "toxicity", "hyperprogression"}},
-		{path: "direction", form: word}, {path: "evidence_level", form: text},
+		{path: "direction", form: choice, options: []string{"positive", "negative", "higher risk", "conflicting"}, required: true}, {path: "evidence_level", form: text},
 		{path: "threshold.op", form: choice, options: []string{">", ">=", "<", "<=", "=="}}, {path: "threshold.values", form: numbers}, {path: "threshold.unit", form: word},
 		{path: "threshold.categorical", form: word},
 		{path: "threshold.hazard_ratio", form: decimal}, {path: "threshold.hr_per_sd", form: decimal}, {path: "threshold.window_days", form: whole, min: 0, max: 10000},

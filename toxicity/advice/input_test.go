@@ -169,3 +169,23 @@ func FuzzReadRequest(f *testing.F) {
 		}
 	})
 }
+
+// A difference is said of one body and of several.
+func TestDifferencesAreSaidOfOneAndOfSeveral(t *testing.T) {
+	keys := []string{noRuleHere}
+	for _, k := range Kinds {
+		keys = append(keys, string(k))
+	}
+	for _, k := range keys {
+		for _, tag := range []lang.Tag{lang.EN, lang.ZH} {
+			for n, bodies := range []string{1: "ASCO", 2: "ASCO, CSCO"} {
+				if n == 0 {
+					continue
+				}
+				if s := lang.Say(tag, "advice.difference."+k, "Bodies", bodies, "Count", n); !strings.Contains(s, bodies) || strings.Contains(s, "‹") {
+					t.Errorf("%s of %d in %s: %q", k, n, tag, s)
+				}
+			}
+		}
+	}
+}

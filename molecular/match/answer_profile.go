@@ -22,7 +22,7 @@ type question struct {
 // unknown ones are named in NotRead. What cannot be read of the profile is named and
 // kept apart, and the rest is answered.
 func (m *Matcher) Match(p Profile, asOf fact.Month, jurisdictions []string) Answer {
-	a := Answer{AsOf: asOf.String()}
+	a := Answer{AsOf: asOf.String(), Jurisdictions: []string{}, Near: []NearMiss{}}
 	q := m.read(&p, asOf, &a)
 	if len(jurisdictions) == 0 {
 		jurisdictions = fact.Jurisdictions

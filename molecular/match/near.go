@@ -44,16 +44,22 @@ func (n *nearMisses) add(h *hit, finding int, matched []bool) {
 	}
 }
 
-// group files a medicine under a reason.
+// group files a medicine under a reason. Lines stay apart, so that a reader sees
+// which medicine is for which; of alterations one group names all that would do.
 func (n *nearMisses) group(h *hit, finding int, key string, needs []string) {
 	at := slices.IndexFunc(n.groups, func(g nearGroup) bool {
-		return g.finding == finding && g.key == key && slices.Equal(g.needs, needs)
+		return g.finding == finding && g.key == key && (key != "match.near.line" || slices.Equal(g.needs, needs))
 	})
 	if at < 0 {
 		at = len(n.groups)
 		n.groups = append(n.groups, nearGroup{finding: finding, key: key, needs: needs})
 	}
 	g := &n.groups[at]
+	for _, x := range needs {
+		if !slices.Contains(g.needs, x) {
+			g.needs = append(slices.Clip(g.needs), x)
+		}
+	}
 	if !slices.Contains(g.medicines, h.INN) {
 		g.medicines = append(g.medicines, h.INN)
 	}
@@ -89,6 +95,7 @@ func (n *nearMisses) list() []NearMiss {
 	for _, g := range n.groups {
 		f := &n.q.findings[g.finding]
 		slices.Sort(g.medicines)
+		slices.Sort(g.needs)
 		out = append(out, NearMiss{Alteration: f.Name, Key: g.key, Needs: g.needs, Medicines: g.medicines,
 			Args: map[string]any{"Alteration": f.Name, "Gene": f.Gene, "Needs": strings.Join(g.needs, ", "), "Medicines": strings.Join(g.medicines, ", ")}})
 	}

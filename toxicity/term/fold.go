@@ -5,10 +5,12 @@ import (
 	"unicode"
 )
 
-// query is what is looked for: English words, and runs of Chinese characters.
+// query is what is looked for: English words, and runs of Chinese characters. typed
+// are the words before their spelling was made American: "aemia" lacks a letter of
+// anemia and is not British.
 type query struct {
-	words []string
-	han   [][]rune
+	words, typed []string
+	han          [][]rune
 }
 
 // key is the same for all ways of writing a name.
@@ -34,8 +36,16 @@ func letters(word string) (set uint64) {
 	return set
 }
 
-// maxQuery is how many characters of a query are read; a term has at most 90.
-const maxQuery = 120
+// maxQuery is how many bytes of a query are read; a term has at most 90.
+const maxQuery = 200
+
+// clip cuts a query that nobody typed.
+func clip(text string) string {
+	if len(text) > maxQuery {
+		return text[:maxQuery]
+	}
+	return text
+}
 
 // parse takes a query apart. Case, accents, punctuation, full-width letters and
 // British spelling make no difference.
@@ -45,7 +55,7 @@ func parse(text string) query {
 	var han []rune
 	flush := func() {
 		if word.Len() > 0 {
-			q.words = append(q.words, american(word.String()))
+			q.words, q.typed = append(q.words, american(word.String())), append(q.typed, word.String())
 			word.Reset()
 		}
 		if len(han) > 0 {
@@ -53,11 +63,7 @@ func parse(text string) query {
 			han = nil
 		}
 	}
-	n := 0
 	for _, c := range text {
-		if n++; n > maxQuery {
-			break
-		}
 		c = plain(c)
 		switch {
 		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':

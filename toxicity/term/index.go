@@ -101,16 +101,19 @@ type found struct {
 // Search finds terms by their words in any order, finished or not, with errors of
 // typing, best first and at most limit.
 func (x *Index) Search(text string, limit int) []Hit {
-	q := parse(text)
+	q := parse(clip(text))
 	parts := len(q.words) + len(q.han)
 	if parts == 0 || limit <= 0 {
 		return nil
 	}
 	f := found{score: make([]int32, len(x.entries)), missed: make([]int8, len(x.entries)), loose: make([]bool, len(x.entries))}
 	best := make([]int32, len(x.entries))
-	for _, w := range q.words {
+	for i, w := range q.words {
 		clear(best)
 		x.word(w, best)
+		if q.typed[i] != w {
+			x.word(q.typed[i], best)
+		}
 		f.take(best)
 	}
 	for _, run := range q.han {

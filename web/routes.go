@@ -12,10 +12,12 @@ import (
 	"stepwise/web/certificate"
 	"stepwise/web/client"
 	"stepwise/web/content"
+	"stepwise/web/ehr"
 	"stepwise/web/forward"
 	"stepwise/web/guideline"
 	"stepwise/web/knowledge"
 	"stepwise/web/lti"
+	"stepwise/web/molecular"
 	"stepwise/web/person"
 	"stepwise/web/programme"
 	"stepwise/web/quality"
@@ -39,10 +41,12 @@ type Rooms struct {
 	LTI         *lti.Pages
 	Admin       *admin.Pages
 	Client      *client.Pages
+	EHR         *ehr.Pages
 	Forward     *forward.Pages
 	Statement   *statement.Pages
 	Toxicity    *toxicity.Pages
 	Knowledge   *knowledge.Pages
+	Molecular   *molecular.Pages
 	Bedside     *bedside.Pages
 	Quality     *quality.Pages
 	Trial       *trial.Pages

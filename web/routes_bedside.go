@@ -5,6 +5,7 @@ package web
 func (s *Server) bedside() []Route {
 	to, kn := s.rooms.Toxicity, s.rooms.Knowledge
 	qu, tr := s.rooms.Quality, s.rooms.Trial
+	mo, eh := s.rooms.Molecular, s.rooms.EHR
 	return []Route{
 		{"GET /bedside", anyone, s.rooms.Bedside.Overview},
 
@@ -17,6 +18,13 @@ func (s *Server) bedside() []Route {
 		{"GET /toxicity/variation.csv", anyone, to.VariationCSV},
 		{"GET /toxicity/variation.svg", anyone, to.Matrix},
 		{"GET /toxicity/variation/{row}/question", coordinator, to.Begin},
+
+		// Record systems of hospitals that ask for cards
+		{"GET /admin/ehr", administrator, eh.List},
+		{"GET /admin/ehr/new", administrator, eh.NewPage},
+		{"POST /admin/ehr", administrator, eh.Add},
+		{"POST /admin/ehr/sandbox", administrator, eh.Sandbox},
+		{"POST /admin/ehr/{id}/end", administrator, eh.End},
 
 		// The knowledge base
 		{"GET /knowledge", anyone, kn.Browse},
@@ -39,6 +47,26 @@ func (s *Server) bedside() []Route {
 		{"POST /knowledge/{id}/review", reviewer, kn.Review},
 		{"POST /knowledge/{id}/settle", reviewer, kn.Settle},
 		{"POST /knowledge/{id}/withdraw", drafts, kn.Withdraw},
+
+		// Molecular typing, coverage of targets, access in cities
+		{"GET /molecular", anyone, mo.Type},
+		{"POST /molecular/read", signedIn, mo.Read},
+		{"GET /molecular/coverage", anyone, mo.Coverage},
+		{"GET /molecular/coverage.csv", anyone, mo.CoverageCSV},
+		{"GET /molecular/access", anyone, mo.Access},
+		{"GET /molecular/access.csv", anyone, mo.AccessCSV},
+		{"GET /molecular/access/template.csv", anyone, mo.Template},
+		{"GET /molecular/access/point/{point}", anyone, mo.Point},
+		{"GET /molecular/access/new", coordinator, mo.New},
+		{"POST /molecular/access", coordinator, mo.Enter},
+		{"GET /molecular/access/point/{point}/edit", coordinator, mo.Edit},
+		{"POST /molecular/access/point/{point}/edit", coordinator, mo.Correct},
+		{"POST /molecular/access/point/{point}/withdraw", coordinator, mo.Withdraw},
+		{"GET /molecular/access/import", coordinator, mo.ImportPage},
+		{"POST /molecular/access/import", coordinator, mo.Upload},
+		{"GET /molecular/access/import/{list}", coordinator, mo.Report},
+		{"POST /molecular/access/import/{list}/apply", coordinator, mo.Apply},
+		{"GET /molecular/access/import/{list}/faulty.csv", coordinator, mo.Faulty},
 
 		// Trials that recruit
 		{"GET /trials", anyone, tr.List},

@@ -13,10 +13,12 @@ import (
 	certificatepages "stepwise/web/certificate"
 	clientpages "stepwise/web/client"
 	contentpages "stepwise/web/content"
+	ehrpages "stepwise/web/ehr"
 	forwardpages "stepwise/web/forward"
 	guidelinepages "stepwise/web/guideline"
 	knowledgepages "stepwise/web/knowledge"
 	ltipages "stepwise/web/lti"
+	molecularpages "stepwise/web/molecular"
 	personpages "stepwise/web/person"
 	programmepages "stepwise/web/programme"
 	qualitypages "stepwise/web/quality"
@@ -46,10 +48,12 @@ func (h *House) pages(config Config) (web.Rooms, error) {
 		LTI:         ltipages.New(h.Tool, h.Platform, h.Trust, h.DB, h.sessions, h.allScopes),
 		Admin:       admin.New(h.DB, h.Person, h.Jobs, config.settings()),
 		Client:      clientpages.New(h.DB, h.Client, config.Origin),
+		EHR:         ehrpages.New(h.EHR, h.Toxicity, config.Origin),
 		Forward:     forwardpages.New(h.Forward, h.Clock, h.Client.Names),
 		Bedside:     bedsidepages.New(),
 		Quality:     qualitypages.New(h.Quality, qualitypages.Sources{Scopes: h.allScopes, Marks: h.reached, Names: h.people, People: h.Person}),
 		Trial:       trialpages.New(h.Trial),
+		Molecular:   molecularpages.New(h.Molecular, h.programmeChoices, h.openTrials),
 		Knowledge:   knowledgepages.New(h.DB, h.Clock, h.Knowledge),
 		Toxicity:    toxicitypages.New(h.Toxicity, h.Clock),
 		Statement:   statementpages.New(h.DB, h.Clock, h.Record, h.Person, h.Hub, h.Client.Names),

@@ -55,11 +55,17 @@ func (p *Pages) access(ctx context.Context, q url.Values) (accessView, error) {
 	if err != nil {
 		return v, err
 	}
-	all, err := p.service.Points(ctx, room.Filter{Until: v.day})
+	every, err := p.service.Points(ctx, room.Filter{})
 	if err != nil {
 		return v, err
 	}
-	v.anyPoints = len(all) > 0
+	v.anyPoints = len(every) > 0
+	var all []room.Point
+	for _, x := range every {
+		if x.Day <= v.day {
+			all = append(all, x)
+		}
+	}
 	if v.notes, err = p.accessNotes(ctx); err != nil {
 		return v, err
 	}
@@ -67,8 +73,20 @@ func (p *Pages) access(ctx context.Context, q url.Values) (accessView, error) {
 	v.choices = medicinesWithPoints(ctx, v.rows)
 	if m, ok := catalogue.Find(q.Get("medicine")); ok {
 		v.medicine = m
-		v.rows = slices.DeleteFunc(v.rows, func(a room.Access) bool { return a.Medicine.INN != m.INN })
-		all = slices.DeleteFunc(all, func(x room.Point) bool { return x.Medicine != m.INN })
+		var rows []room.Access
+		for _, a := range v.rows {
+			if a.Medicine.INN == m.INN {
+				rows = append(rows, a)
+			}
+		}
+		// A new list: the rows point into the old one.
+		var points []room.Point
+		for _, x := range all {
+			if x.Medicine == m.INN {
+				points = append(points, x)
+			}
+		}
+		v.rows, all = rows, points
 	}
 	v.sums = room.Sums(v.rows)
 	places, err := p.service.Planned(ctx)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"stepwise/internal/lang"
 )
 
@@ -89,6 +91,38 @@ func TestAPointIsEnteredShownCorrectedAndWithdrawn(t *testing.T) {
 	}
 	if rec := w.get(w.office, path+"/edit"); rec.Code != http.StatusConflict {
 		t.Errorf("editing a withdrawn point: %d", rec.Code)
+	}
+}
+
+// Choosing a medicine must not touch what the others say, nor the reverse.
+func TestTheMapOfOneMedicineReadsItsOwnPoints(t *testing.T) {
+	w := newWorld(t)
+	for _, x := range [][3]string{{"Beijing", "osimertinib", "2017-04"}, {"Beijing", "savolitinib", "2021-07"}, {"Wuhan", "osimertinib", "2019-02"}, {"Wuhan", "savolitinib", "2021-12"}, {"Urumqi", "savolitinib", "2023-06"}} {
+		form := point()
+		form.Set("city", x[0])
+		form.Set("medicine", x[1])
+		form.Set("day", x[2])
+		if rec := w.post(w.office, "/molecular/access", form); rec.Code != http.StatusSeeOther {
+			t.Fatal(rec.Body)
+		}
+	}
+	for _, c := range []struct {
+		why, query, figures string
+		rows                int
+	}{
+		{"months of one medicine", "medicine=savolitinib", "1 24 6", 3},
+		{"months of another", "medicine=" + url.QueryEscape("奥希替尼"), "17 39", 2},
+		{"medicines of all", "", "2 1 2", 3},
+		{"at an earlier date", "day=2018-01-01", "1", 1},
+		{"before all points", "day=2001-01-01", "", 0},
+		{"a medicine without a point", "medicine=larotrectinib", "", 0},
+	} {
+		doc := w.page(w.get(nobody, "/molecular/access?"+c.query), http.StatusOK)
+		var figures []string
+		doc.Find("svg g.some .figure").Each(func(_ int, s *goquery.Selection) { figures = append(figures, text(s)) })
+		if got := strings.Join(figures, " "); got != c.figures || doc.Find(".mapped tbody tr").Length() != c.rows || doc.Find(".empty").Length() != 0 {
+			t.Errorf("%s: figures %q, %d rows", c.why, got, doc.Find(".mapped tbody tr").Length())
+		}
 	}
 }
 

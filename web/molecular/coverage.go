@@ -11,6 +11,7 @@ import (
 	"stepwise/internal/fault"
 	"stepwise/internal/lang"
 	"stepwise/knowledge/fact"
+	room "stepwise/molecular"
 	"stepwise/molecular/match"
 	"stepwise/web/ui"
 )
@@ -33,6 +34,7 @@ type coverage struct {
 	series []match.Counted
 	errs   ui.FieldErrors
 	quoted []quoted
+	names  *room.Catalogue
 }
 
 // quoted is one side of the quoted comparison, computed again.
@@ -57,6 +59,9 @@ func (p *Pages) coverage(ctx context.Context, q url.Values) (coverage, error) {
 	var v coverage
 	m, _, err := p.service.Matcher(ctx, 0)
 	if err != nil {
+		return v, err
+	}
+	if v.names, err = p.service.Catalogue(ctx); err != nil {
 		return v, err
 	}
 	v.today, _, _ = fact.ParseMonth(p.today())

@@ -32,7 +32,7 @@ type chart struct {
 const (
 	mapWidth = 360.0
 	mapEdge  = 34.0
-	radius   = 13.0
+	radius   = 14.0
 )
 
 // layOut places cities by longitude and latitude (an equirectangular projection at
@@ -116,8 +116,8 @@ func placeNames(spots []spot) {
 		for _, at := range []struct {
 			x, y, left float64
 			anchor     string
-		}{{s.X + gap, s.Y + 3.5, 0, "start"}, {s.X - gap, s.Y + 3.5, w, "end"}, {s.X, s.Y + gap + 8, w / 2, "middle"}, {s.X, s.Y - gap, w / 2, "middle"}} {
-			b := box{at.x - at.left, at.y - 9, at.x - at.left + w, at.y + 2}
+		}{{s.X + gap, s.Y + 4, 0, "start"}, {s.X - gap, s.Y + 4, w, "end"}, {s.X, s.Y + gap + 9, w / 2, "middle"}, {s.X, s.Y - gap, w / 2, "middle"}} {
+			b := box{at.x - at.left, at.y - 10, at.x - at.left + w, at.y + 3}
 			free := b.x0 >= 0 && b.x1 <= mapWidth && b.y0 >= 0
 			for _, t := range taken {
 				free = free && !b.meets(t)
@@ -131,14 +131,14 @@ func placeNames(spots []spot) {
 	}
 }
 
-// nameWidth is how wide a name is at ten units high, generously.
+// nameWidth is how wide a name is at twelve units high, generously.
 func nameWidth(s string) float64 {
 	w := 0.0
 	for _, r := range s {
 		if r > 0x2E80 {
-			w += 10.5
+			w += 12.5
 		} else {
-			w += 6
+			w += 7
 		}
 	}
 	return w

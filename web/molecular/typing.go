@@ -8,6 +8,7 @@ import (
 	"stepwise/internal/fault"
 	"stepwise/internal/lang"
 	"stepwise/knowledge/fact"
+	room "stepwise/molecular"
 	"stepwise/molecular/match"
 	"stepwise/molecular/variant"
 	"stepwise/web/ui"
@@ -24,6 +25,12 @@ type typing struct {
 	trials   []trialFit
 	trialsOf bool // trials of this installation can be asked for
 	file     *fileRead
+	names    *room.Catalogue
+}
+
+// medicineNames writes medicines in the reader's language.
+func (v typing) medicineNames(ctx context.Context, inns []string) []string {
+	return namesIn(ctx, v.names, inns)
 }
 
 // Type shows the form, and the answer when something was entered. The address holds
@@ -55,7 +62,7 @@ func (p *Pages) typed(ctx context.Context, e entry, more []variant.Alteration) (
 		m, ok := catalogue.Find(name)
 		return m.INN, ok
 	})
-	v.problems, v.unknown = q.problems, q.unknown
+	v.names, v.problems, v.unknown = catalogue, q.problems, q.unknown
 	if err != nil {
 		v.errs = faults(ctx, err)
 		return v, err

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"stepwise/internal/lang"
+	room "stepwise/molecular"
 )
 
 // join lists words as the reader's language does.
@@ -20,4 +21,17 @@ func host(address string) string {
 		return address
 	}
 	return strings.TrimPrefix(u.Hostname(), "www.")
+}
+
+// namesIn writes medicines in the reader's language; one that the catalogue does not
+// name stays as it is.
+func namesIn(ctx context.Context, c *room.Catalogue, inns []string) []string {
+	var out []string
+	for _, inn := range inns {
+		if m, ok := c.Find(inn); ok {
+			inn = medicineName(ctx, m.INN, m.NameZH)
+		}
+		out = append(out, inn)
+	}
+	return out
 }

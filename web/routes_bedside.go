@@ -6,6 +6,7 @@ func (s *Server) bedside() []Route {
 	to, kn := s.rooms.Toxicity, s.rooms.Knowledge
 	qu, tr := s.rooms.Quality, s.rooms.Trial
 	mo, eh := s.rooms.Molecular, s.rooms.EHR
+	eh := s.rooms.EHR
 	return []Route{
 		{"GET /bedside", anyone, s.rooms.Bedside.Overview},
 
@@ -18,6 +19,13 @@ func (s *Server) bedside() []Route {
 		{"GET /toxicity/variation.csv", anyone, to.VariationCSV},
 		{"GET /toxicity/variation.svg", anyone, to.Matrix},
 		{"GET /toxicity/variation/{row}/question", coordinator, to.Begin},
+
+		// Record systems of hospitals that ask for cards
+		{"GET /admin/ehr", administrator, eh.List},
+		{"GET /admin/ehr/new", administrator, eh.NewPage},
+		{"POST /admin/ehr", administrator, eh.Add},
+		{"POST /admin/ehr/sandbox", administrator, eh.Sandbox},
+		{"POST /admin/ehr/{id}/end", administrator, eh.End},
 
 		// Record systems of hospitals that ask for cards
 		{"GET /admin/ehr", administrator, eh.List},

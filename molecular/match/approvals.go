@@ -73,10 +73,17 @@ func (m *Matcher) answer(q *question, a *Answer) {
 	all := gather(hits, q.at)
 	near := nearMisses{q: q}
 	matched := make([]bool, len(q.findings))
+	var rows [3]int
 	for i := range hits {
 		h := &hits[i]
 		if h.opens() && h.fits() && h.active(q.at) && slices.Contains(a.Jurisdictions, h.Jurisdiction) {
 			matched[h.by] = true
+			rows[h.where]++
+		}
+	}
+	for j, n := range rows {
+		if n > 0 {
+			a.Medicines[fact.Jurisdictions[j]] = make([]Medicine, 0, n)
 		}
 	}
 	for i := range hits {
@@ -156,7 +163,7 @@ func (h *hit) medicine(q *question, all []uses) Medicine {
 			continue
 		}
 		row.First = &First{u.first.Jurisdiction, u.first.Date, u.first.Status}
-		if here := u.here[slices.Index(fact.Jurisdictions, h.Jurisdiction)]; here != nil && here.approval == h.approval {
+		if here := u.here[h.where]; here != nil && here.approval == h.approval {
 			lag := int(h.month - u.first.month)
 			row.Lag = &lag
 		}
@@ -195,9 +202,8 @@ func gather(hits []hit, at fact.Month) []uses {
 			k = len(all)
 			all = append(all, uses{inn: h.inn})
 		}
-		u, j := &all[k], slices.Index(fact.Jurisdictions, h.Jurisdiction)
+		u, j := &all[k], h.where
 		switch {
-		case j < 0:
 		case h.line == NotMet:
 			if h.active(at) {
 				earliest(&u.other[j], h)
@@ -224,18 +230,16 @@ func earliest(to **hit, h *hit) {
 
 // elsewhere lists what is in force in another jurisdiction and not in this one.
 func elsewhere(all []uses, j int, at fact.Month) []Elsewhere {
-	out := []Elsewhere{}
+	n := 0
+	for i := range all {
+		if all[i].there(j) != nil {
+			n++
+		}
+	}
+	out := make([]Elsewhere, 0, n)
 	for i := range all {
 		u := &all[i]
-		if u.here[j] != nil {
-			continue
-		}
-		var there *hit
-		for k, h := range u.here {
-			if k != j && h != nil {
-				earliest(&there, h)
-			}
-		}
+		there := u.there(j)
 		if there == nil {
 			continue
 		}
@@ -255,4 +259,19 @@ func elsewhere(all []uses, j int, at fact.Month) []Elsewhere {
 		out = append(out, e)
 	}
 	return out
+}
+
+// there is the earliest approval in force elsewhere of a medicine that is not in
+// force here.
+func (u *uses) there(j int) *hit {
+	if u.here[j] != nil {
+		return nil
+	}
+	var there *hit
+	for k, h := range u.here {
+		if k != j && h != nil {
+			earliest(&there, h)
+		}
+	}
+	return there
 }

@@ -28,6 +28,7 @@ type Matcher struct {
 type approval struct {
 	*fact.Approval
 	n             int // place in the base, which breaks ties
+	where         int // place of the jurisdiction
 	row           Medicine
 	month, gone   fact.Month // gone 0: never, as far as known
 	line          lineRule
@@ -35,7 +36,8 @@ type approval struct {
 	without       []variant.Alteration // that the label or the class is known not to be for
 	coversBy      string
 	genes         []string
-	inn           int // number of the medicine
+	needs         map[string][]string // what the label covers, by gene of a finding
+	inn           int                 // number of the medicine
 	country       string
 	labelVerified bool
 }
@@ -156,10 +158,11 @@ func targetGenes(t string) []string {
 
 func (m *Matcher) add(x *fact.Approval, labels map[string]*label, inn int) {
 	month, _, ok := fact.ParseMonth(x.Date)
-	if !ok {
+	where := slices.Index(fact.Jurisdictions, x.Jurisdiction)
+	if !ok || where < 0 {
 		return
 	}
-	a := &approval{Approval: x, n: len(m.approvals), month: month, inn: inn}
+	a := &approval{Approval: x, where: where, n: len(m.approvals), month: month, inn: inn}
 	switch x.Withdrawn {
 	case "":
 	case "?":
@@ -217,10 +220,26 @@ func (m *Matcher) add(x *fact.Approval, labels map[string]*label, inn int) {
 	}
 	slices.Sort(a.genes)
 	a.genes = slices.Compact(a.genes)
+	a.needs = map[string][]string{}
+	for _, g := range a.genes {
+		for i := range a.patterns() {
+			if p := &a.label.covers[i]; sameGene(p.Gene, g) && !slices.Contains(a.needs[g], p.Name) {
+				a.needs[g] = append(a.needs[g], p.Name)
+			}
+		}
+	}
 	m.approvals = append(m.approvals, a)
 	for _, g := range a.genes {
 		m.byGene[g] = append(m.byGene[g], a)
 	}
+}
+
+// patterns are what the label covers, none where there is no label.
+func (a *approval) patterns() []variant.Alteration {
+	if a.label == nil {
+		return nil
+	}
+	return a.label.covers
 }
 
 // together joins the labels of several targets; nil unless each is typed. The join

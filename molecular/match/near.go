@@ -32,13 +32,7 @@ func (n *nearMisses) add(h *hit, finding int, matched []bool) {
 	if matched[finding] && finding != h.barred && !needsMore {
 		return
 	}
-	var needs []string
-	for i := range h.label.covers {
-		p := &h.label.covers[i]
-		if sameGene(p.Gene, f.Gene) && !slices.Contains(needs, p.Name) {
-			needs = append(needs, p.Name)
-		}
-	}
+	needs := h.needs[f.Gene]
 	if len(needs) > 0 {
 		n.group(h, finding, nearKey(f, h), needs)
 	}
@@ -52,7 +46,7 @@ func (n *nearMisses) group(h *hit, finding int, key string, needs []string) {
 	})
 	if at < 0 {
 		at = len(n.groups)
-		n.groups = append(n.groups, nearGroup{finding: finding, key: key, needs: needs})
+		n.groups = append(n.groups, nearGroup{finding: finding, key: key, needs: slices.Clone(needs)})
 	}
 	g := &n.groups[at]
 	for _, x := range needs {

@@ -9,7 +9,9 @@ import (
 // "copy number 8", "拷贝数 10", "loss", "缺失".
 func readCopies(gene, s string) (Alteration, bool) {
 	a := Alteration{Gene: gene, Kind: Amplification}
-	s = strings.NewReplacer("GENE", "", "基因", "").Replace(s)
+	if strings.Contains(s, "GENE") || strings.Contains(s, "基因") {
+		s = strings.ReplaceAll(strings.ReplaceAll(s, "GENE", ""), "基因", "")
+	}
 	for _, w := range []string{"AMPLIFICATION", "AMPLIFIED", "AMP", "扩增", "COPY NUMBER GAIN", "拷贝数增加", "拷贝数扩增"} {
 		if rest, ok := cutWord(s, w); ok {
 			rest = strings.Trim(rest, " ()-:,")

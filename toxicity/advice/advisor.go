@@ -94,6 +94,8 @@ func New(base *fact.Base, g *grading.Grader) *Advisor {
 		cells[c.Irae] = append(cells[c.Irae], c)
 	}
 	for _, e := range a.order {
+		e.shared.Workup = append([]string{}, e.shared.Workup...)
+		e.shared.Consult = append([]string{}, e.shared.Consult...)
 		e.bodies = make([]*said, len(fact.Bodies))
 		for i, body := range fact.Bodies {
 			e.bodies[i] = saying(body, cells[e.id])
@@ -117,6 +119,9 @@ func inForce(s *fact.Statement) bool {
 }
 
 func union(list, more []string) []string {
+	if len(list) == 0 {
+		return more[:len(more):len(more)] // nobody writes into it
+	}
 	for _, s := range more {
 		if !slices.Contains(list, s) {
 			list = append(list, s)

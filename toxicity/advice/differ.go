@@ -26,7 +26,7 @@ type stance struct {
 // compare computes how stances differ. Two that agree are not a difference, and a
 // body that says nothing of a field is not compared in it.
 func compare(list []stance) []Difference {
-	var out []Difference
+	out := make([]Difference, 0, 8)
 	add := func(field string, kind Kind, value func(*stance) string) {
 		first, differ := "", false
 		for i := range list {
@@ -225,7 +225,7 @@ func differ(e *event, out *Answer) []Difference {
 		}
 		list = append(list, s)
 	}
-	found := append(make([]Difference, 0, 12), compare(list)...)
+	found := compare(list)
 	silent := func(kind Kind, key string, is func(s *said, g *Grade) string) {
 		d := Difference{Field: "body", Kind: kind, Key: key}
 		for i, body := range fact.Bodies {

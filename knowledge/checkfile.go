@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,8 +54,9 @@ func CheckFile(name string, r io.Reader) (records int, refused []Refusal, err er
 		}
 		refused = append(refused, Refusal{Record: record, ID: idOf(doc, record), Path: rest, Key: f.Key, Args: f.Args})
 	}
+	slices.SortStableFunc(refused, func(a, b Refusal) int { return a.Record - b.Record })
 	list, _ := doc.([]any)
-	return max(len(list), 1), refused, nil
+	return max(len(list), 1), refused[:min(len(refused), maxRefused)], nil
 }
 
 // failed counts records with faults.

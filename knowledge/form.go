@@ -16,7 +16,7 @@ import (
 	"stepwise/internal/lang"
 )
 
-// maxFaults bounds what is said of one value.
+// maxFaults bounds what is said of one statement.
 const maxFaults = 20
 
 // against validates a text by one of the forms and says in our sentences what is
@@ -26,7 +26,8 @@ func against(form string, text []byte, where string) []fault.Field {
 	if err != nil {
 		return []fault.Field{{Where: where, Key: "knowledge.fault.json", Args: map[string]any{"Reason": err.Error()}}}
 	}
-	return Faults(forms()[form].Validate(doc), where)
+	faults := Faults(forms()[form].Validate(doc), where)
+	return faults[:min(len(faults), maxFaults)]
 }
 
 // Faults says in our sentences what a JSON Schema found: nil for nil.
@@ -42,7 +43,7 @@ func Faults(err error, where string) []fault.Field {
 	leaves(v, where, &out)
 	slices.SortStableFunc(out, func(a, b fault.Field) int { return strings.Compare(a.Where, b.Where) })
 	out = slices.CompactFunc(out, func(a, b fault.Field) bool { return a.Where == b.Where && a.Key == b.Key })
-	return out[:min(len(out), maxFaults)]
+	return out
 }
 
 // leaves gathers the faults that have no cause of their own. Where a value may be

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"stepwise/internal/fault"
+	"stepwise/internal/lang"
 	"stepwise/internal/store"
 	"stepwise/knowledge/fact"
 	"stepwise/lrs"
@@ -63,8 +64,9 @@ func (s *Service) Review(ctx context.Context, a person.Actor, id string, revisio
 		if err := note(ctx, tx, a.ID, action, x, map[string]any{"fields": v.Fields}); err != nil {
 			return err
 		}
-		if len(told) > 0 {
-			if err := s.record.Add(ctx, tx, told...); err != nil {
+		for _, said := range told {
+			said.Object.Name = names(x.Title)
+			if err := s.record.Add(ctx, tx, said); err != nil {
 				return err
 			}
 		}
@@ -190,8 +192,19 @@ func keepReview(ctx context.Context, tx *store.Tx, r row, v Review) error {
 // reviewed is what the learning record says of a review.
 func reviewed(who, id string, agree bool) lrs.Statement {
 	return lrs.Statement{Person: who, Verb: lrs.Reviewed,
-		Object: lrs.Activity{ID: lrs.Knowledge(id), Type: lrs.TypeKnowledge, Name: map[string]string{"en": id}},
-		Result: &lrs.Result{Success: &agree}}
+		Object: lrs.Activity{ID: lrs.Knowledge(id), Type: lrs.TypeKnowledge}, Result: &lrs.Result{Success: &agree}}
+}
+
+// names is a title as the record writes it.
+func names(title fact.Name) map[string]string {
+	out := map[string]string{}
+	if title.EN != "" {
+		out[string(lang.EN)] = title.EN
+	}
+	if title.ZH != "" {
+		out[string(lang.ZH)] = title.ZH
+	}
+	return out
 }
 
 func webAddress(s string) bool {

@@ -55,7 +55,7 @@ func checkStatements(cmd *cobra.Command, args []string) error {
 			bad++
 			continue
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "%s: sound: %d records\n", path, records)
+		fmt.Fprintf(cmd.OutOrStdout(), "%s: sound, records: %d\n", path, records)
 	}
 	if bad > 0 {
 		return fmt.Errorf("%d of %d files have faults", bad, len(paths))

@@ -961,6 +961,9 @@ func fieldOf(ctx context.Context, kind fact.Kind, f field, v, fault string, thei
 		say("knowledge.hint.object")
 	}
 	if s, ok := theirs[f.name()]; ok {
+		if f.form == choice {
+			s = option(ctx, f.path, s).Text
+		}
 		out.Hint = strings.TrimSpace(out.Hint + " " + lang.T(ctx, "knowledge.page.theirs", "Text", s))
 	}
 	return out

@@ -138,7 +138,7 @@ func TestTwoWhoEditAtOnceLoseNothing(t *testing.T) {
 	if got := d.Find("[name='data.rechallenge']").Text(); got != "never" {
 		t.Errorf("the other's word would be undone: %q", got)
 	}
-	if got := d.text("[id='data.ici_action-hint']"); !strings.Contains(got, "permanently_discontinue") {
+	if got := d.text("[id='data.ici_action-hint']"); !strings.Contains(got, "stop for good") {
 		t.Errorf("both changed it, and only one is shown: %q", got)
 	}
 	if got := d.Find("[name=comment]").First(); !strings.Contains(got.Text()+got.AttrOr("value", ""), "my reason") || d.Find("main script").Length() != 0 {

@@ -13,7 +13,6 @@ import (
 	"stepwise/web/client"
 	"stepwise/web/content"
 	"stepwise/web/ehr"
-	"stepwise/web/ehr"
 	"stepwise/web/forward"
 	"stepwise/web/guideline"
 	"stepwise/web/knowledge"
@@ -42,7 +41,6 @@ type Rooms struct {
 	LTI         *lti.Pages
 	Admin       *admin.Pages
 	Client      *client.Pages
-	EHR         *ehr.Pages
 	EHR         *ehr.Pages
 	Forward     *forward.Pages
 	Statement   *statement.Pages

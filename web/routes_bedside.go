@@ -27,12 +27,6 @@ func (s *Server) bedside() []Route {
 		{"POST /admin/ehr/sandbox", administrator, eh.Sandbox},
 		{"POST /admin/ehr/{id}/end", administrator, eh.End},
 
-		// Record systems of hospitals that ask for cards
-		{"GET /admin/ehr", administrator, eh.List},
-		{"GET /admin/ehr/new", administrator, eh.NewPage},
-		{"POST /admin/ehr", administrator, eh.Add},
-		{"POST /admin/ehr/sandbox", administrator, eh.Sandbox},
-		{"POST /admin/ehr/{id}/end", administrator, eh.End},
 
 		// The knowledge base
 		{"GET /knowledge", anyone, kn.Browse},

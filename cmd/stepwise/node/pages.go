@@ -14,7 +14,6 @@ import (
 	clientpages "stepwise/web/client"
 	contentpages "stepwise/web/content"
 	ehrpages "stepwise/web/ehr"
-	ehrpages "stepwise/web/ehr"
 	forwardpages "stepwise/web/forward"
 	guidelinepages "stepwise/web/guideline"
 	knowledgepages "stepwise/web/knowledge"
@@ -49,7 +48,6 @@ func (h *House) pages(config Config) (web.Rooms, error) {
 		LTI:         ltipages.New(h.Tool, h.Platform, h.Trust, h.DB, h.sessions, h.allScopes),
 		Admin:       admin.New(h.DB, h.Person, h.Jobs, config.settings()),
 		Client:      clientpages.New(h.DB, h.Client, config.Origin),
-		EHR:         ehrpages.New(h.EHR, h.Toxicity, config.Origin),
 		EHR:         ehrpages.New(h.EHR, h.Toxicity, config.Origin),
 		Forward:     forwardpages.New(h.Forward, h.Clock, h.Client.Names),
 		Bedside:     bedsidepages.New(),

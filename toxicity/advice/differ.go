@@ -230,11 +230,16 @@ func differ(e *event, out *Answer) []Difference {
 		d := Difference{Field: "body", Kind: kind, Key: key}
 		for i, body := range fact.Bodies {
 			g := out.Grading.Bodies[body]
-			if v := is(e.bodies[i], &g); v != "" {
-				if d.Values == nil {
-					d.Values = map[string]string{}
-				}
-				d.Bodies, d.Values[body] = append(d.Bodies, body), v
+			v := is(e.bodies[i], &g)
+			if v == "" {
+				continue
+			}
+			if d.Values == nil {
+				d.Values = map[string]string{}
+			}
+			d.Bodies = append(d.Bodies, body)
+			if v != BasisClinician {
+				d.Values[body] = v
 			}
 		}
 		if len(d.Bodies) > 0 {

@@ -5,7 +5,7 @@ package web
 func (s *Server) bedside() []Route {
 	to, kn := s.rooms.Toxicity, s.rooms.Knowledge
 	qu, tr := s.rooms.Quality, s.rooms.Trial
-	mo, eh := s.rooms.Molecular, s.rooms.EHR
+	mo := s.rooms.Molecular
 	eh := s.rooms.EHR
 	return []Route{
 		{"GET /bedside", anyone, s.rooms.Bedside.Overview},

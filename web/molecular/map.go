@@ -102,8 +102,8 @@ type box struct{ x0, y0, x1, y1 float64 }
 
 func (b box) meets(o box) bool { return b.x0 < o.x1 && o.x0 < b.x1 && b.y0 < o.y1 && o.y0 < b.y1 }
 
-// placeNames writes each name right, left, below or above its circle: the first that
-// covers nothing and stays on the map. Where none is free the name is left to the
+// placeNames writes each name beside, below, above or at a corner of its circle: the
+// first place that covers nothing and stays on the map. Where none is free the name is left to the
 // table.
 func placeNames(spots []spot) {
 	var taken []box
@@ -116,7 +116,9 @@ func placeNames(spots []spot) {
 		for _, at := range []struct {
 			x, y, left float64
 			anchor     string
-		}{{s.X + gap, s.Y + 4, 0, "start"}, {s.X - gap, s.Y + 4, w, "end"}, {s.X, s.Y + gap + 9, w / 2, "middle"}, {s.X, s.Y - gap, w / 2, "middle"}} {
+		}{{s.X + gap, s.Y + 4, 0, "start"}, {s.X - gap, s.Y + 4, w, "end"}, {s.X, s.Y + gap + 9, w / 2, "middle"}, {s.X, s.Y - gap, w / 2, "middle"},
+			{s.X + radius - 3, s.Y - radius + 1, 0, "start"}, {s.X + radius - 3, s.Y + radius + 8, 0, "start"}, {s.X - radius + 3, s.Y - radius + 1, w, "end"}, {s.X - radius + 3, s.Y + radius + 8, w, "end"},
+			{min(s.X, mapWidth-w/2-1), s.Y - gap, w / 2, "middle"}, {min(s.X, mapWidth-w/2-1), s.Y + gap + 9, w / 2, "middle"}} {
 			b := box{at.x - at.left, at.y - 10, at.x - at.left + w, at.y + 3}
 			free := b.x0 >= 0 && b.x1 <= mapWidth && b.y0 >= 0
 			for _, t := range taken {

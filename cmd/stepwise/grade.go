@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -143,6 +144,6 @@ func valueOf(tag lang.Tag, f grading.Finding) string {
 	case grading.Word:
 		return strings.Join(f.Words, " | ")
 	}
-	number := func(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
+	number := func(x float64) string { return strconv.FormatFloat(math.Round(x*1000)/1000, 'f', -1, 64) }
 	return strings.TrimSpace(lang.Say(tag, "grading.list.range-of", "Min", number(f.Min), "Max", number(f.Max)) + " " + f.Unit)
 }

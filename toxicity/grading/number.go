@@ -249,5 +249,11 @@ func (x number) minus(y number) number {
 	return fromBig(new(big.Rat).Sub(x.rat(), y.rat()))
 }
 
-// String writes x with at most four significant places after the point, for people.
-func (x number) String() string { return strconv.FormatFloat(x.float(), 'g', 5, 64) }
+// String writes x with six significant digits, without an exponent, for people.
+func (x number) String() string {
+	short, err := strconv.ParseFloat(strconv.FormatFloat(x.float(), 'g', 6, 64), 64)
+	if err != nil {
+		short = x.float()
+	}
+	return strconv.FormatFloat(short, 'f', -1, 64)
+}

@@ -35,7 +35,7 @@ var observations = []observed{
 	{name: "severe_weakness", kind: Flag, group: "general", general: true},
 	{name: "fever", kind: Flag, group: "general", general: true},
 	{name: "vomiting", kind: Flag, group: "general", general: true},
-	{name: "age_years", kind: Number, group: "general", unit: "a", min: "0", max: "120", general: true},
+	{name: "age_years", kind: Number, group: "general", min: "0", max: "120", general: true},
 	{name: "baseline_normal", kind: Flag, group: "general", general: true},
 	{name: "baseline_abnormal", kind: Flag, group: "general", general: true},
 

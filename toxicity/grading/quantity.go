@@ -22,8 +22,8 @@ type quantity struct {
 
 var enzyme = []unit{
 	{suffix: "u_l", label: "U/L", n: 1, d: 1},
-	// 1 kat = 1 mol/s and 1 U = 1 µmol/min, so 1 µkat/L = 60 U/L (Dybkær R, Clin Chem
-	// Lab Med 2002;40:286; the katal in the SI since the 21st CGPM, 1999, resolution 12).
+	// 1 kat = 1 mol/s and 1 U = 1 µmol/min, so 1 µkat/L = 60 U/L
+	// (http://ecoursesonline.iasri.res.in/mod/page/view.php?id=53457).
 	{suffix: "ukat_l", label: "µkat/L", n: 60, d: 1},
 }
 
@@ -37,11 +37,15 @@ var troponin = []unit{
 	{suffix: "ng_ml", label: "ng/mL", n: 1000, d: 1, aliases: []string{"ug_l"}},
 }
 
-// Conversion factors: AMA Manual of Style, SI conversion table (creatinine 88.4,
-// bilirubin 17.104, glucose 0.0555, free thyroxine 12.871); see doc/sources.md.
+// Factors from conventional to SI units: creatinine 88.4 and bilirubin 17.1
+// (http://w3.csmu.edu.tw/~chr/Int_unit_conversion.htm), glucose 0.05551
+// (http://www.elephantcare.org/convers.htm), free thyroxine 12.87, from 776.87 g/mol
+// (https://www.health3.app/tools/convert/1_2-ng-dl-to-pmol-l-ft4/), haemoglobin as
+// the chain 0.6206 mmol/L per g/dL (https://medicalalgorithms.com/hemoglobin-unit-conversion);
+// CTCAE prints 10.0 g/dL as 6.2 mmol/L, so it means the chain, too.
 var glucose = []unit{
 	{suffix: "mmol_l", label: "mmol/L", n: 1, d: 1},
-	{suffix: "mg_dl", label: "mg/dL", n: 10000, d: 180156},
+	{suffix: "mg_dl", label: "mg/dL", n: 5551, d: 100000},
 }
 
 var quantities = []quantity{
@@ -65,7 +69,7 @@ var quantities = []quantity{
 	{name: "glucose", units: glucose, min: "0.1", max: "150", lab: true},
 	{name: "fasting_glucose", units: glucose, min: "0.1", max: "150", lab: true},
 	{name: "tsh", units: []unit{{suffix: "miu_l", label: "mIU/L", n: 1, d: 1, aliases: []string{"uiu_ml"}}}, min: "0", max: "2000", lab: true},
-	{name: "ft4", units: []unit{{suffix: "pmol_l", label: "pmol/L", n: 1, d: 1}, {suffix: "ng_dl", label: "ng/dL", n: 12871, d: 1000}}, min: "0", max: "500", lab: true},
+	{name: "ft4", units: []unit{{suffix: "pmol_l", label: "pmol/L", n: 1, d: 1}, {suffix: "ng_dl", label: "ng/dL", n: 1287, d: 100}}, min: "0", max: "500", lab: true},
 	{name: "temp", units: []unit{{suffix: "c", label: "°C", n: 1, d: 1}, {suffix: "f", label: "°F", n: 5, d: 9, offset: number{n: -32, d: 1}}}, min: "25", max: "45", general: true},
 }
 

@@ -65,13 +65,27 @@ func verified(x, held *fact.Statement, fields []string, reviews []Review) *fact.
 	} else if held != nil && held.Status == fact.Verified && held.Source == x.Source && held.Version == x.Version {
 		out.Checked = union(unchanged(held, x), fields)
 	}
-	// What was only recalled gets the source in which it was read.
+	// What was only recalled, or read in somebody's summary, gets the source in which two
+	// people read it.
+	primary := 0
+	var from *fact.Source
 	for _, r := range reviews {
-		if r.Agree && (x.Source.Address == "" || x.Status == fact.Recalled) && (r.Source.Citation != "" || r.Source.Address != "") {
-			out.Source = or(r.Source, x.Source)
-			break
+		if !r.Agree || r.Source.Citation == "" && r.Source.Address == "" {
+			continue
+		}
+		isPrimary := strings.HasPrefix(r.Source.Kind, "primary")
+		if isPrimary {
+			primary++
+		}
+		if from == nil || isPrimary && primary == 1 {
+			from = &r.Source
 		}
 	}
+	read := primary >= 2 && x.NeedsPrimary
+	if from != nil && (x.Source.Address == "" || x.Status == fact.Recalled || read) {
+		out.Source = or(*from, x.Source)
+	}
+	out.NeedsPrimary = x.NeedsPrimary && !read
 	return &out
 }
 

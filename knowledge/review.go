@@ -24,7 +24,8 @@ const maxNote = 4000 // characters
 // reviewers, neither of them the author, read the same field, the statement comes into
 // force as verified, with Checked naming what at least two of them read; further
 // reviewers may add fields. A field that was checked before and reads the same, in the
-// same source and edition, stays checked.
+// same source and edition, stays checked. What was checked in a summary only loses that
+// flag when two reviewers read the primary source (Source.Kind begins with "primary").
 //
 // One who does not agree gives the whole data as they read it. The statement is
 // disputed from then on, and shows both readings; agreement no longer verifies it, only
@@ -125,7 +126,7 @@ func (s *Service) agree(ctx context.Context, tx *store.Tx, h *head, r row, x *fa
 		held = before.Statement
 	}
 	out := verified(x, held, fields, same)
-	if x.Status == fact.Verified && len(out.Checked) == len(x.Checked) {
+	if x.Status == fact.Verified && len(out.Checked) == len(x.Checked) && out.NeedsPrimary == x.NeedsPrimary {
 		return nil // nothing that two had not read before
 	}
 	r.Cause, h.People = Agreed, true

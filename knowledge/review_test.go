@@ -323,6 +323,50 @@ func TestWhatWasCheckedAndReadsTheSameStaysChecked(t *testing.T) {
 	}
 }
 
+// A statement that was checked in a summary keeps its flag until two people read the
+// primary source.
+func TestThePrimarySourceIsReadByTwo(t *testing.T) {
+	both(t, func(w *world) {
+		w.load(cell("n", state(fact.Verified, "*"), func(s *fact.Statement) {
+			s.NeedsPrimary, s.Source = true, fact.Source{Citation: "A summary", Address: "https://example.org/summary", Kind: "secondary"}
+		}))
+		w.later()
+		primary, summary := agree("*"), agree("*")
+		primary.Source.Kind, summary.Source.Kind = "primary", "secondary"
+		w.must(w.s.Review(w.ctx, ada, "irae:n", 1, primary))
+		w.must(w.s.Review(w.ctx, bo, "irae:n", 1, summary))
+		if e := w.get("irae:n"); !e.NeedsPrimary || e.Revision != 1 {
+			w.Errorf("one of two read it: %+v", e.Statement)
+		}
+		w.must(w.s.Review(w.ctx, cai, "irae:n", 1, primary))
+		if e := w.get("irae:n"); e.NeedsPrimary || e.Revision != 2 || e.Status != fact.Verified || e.Source.Address != read.Address || e.Source.Kind != "primary" {
+			w.Errorf("two read it: %+v", e.Statement)
+		}
+	})
+}
+
+// Twenty editors save different statements at once: the number of changes is common to
+// all of them, and each gets one of its own.
+func TestManyStatementsAtOnce(t *testing.T) {
+	both(t, func(w *world) {
+		var wg sync.WaitGroup
+		errs := make([]error, 20)
+		for i := range errs {
+			wg.Go(func() {
+				_, errs[i] = w.s.Save(context.Background(), expert, *cell(string(rune('a' + i))), 0, "")
+			})
+		}
+		wg.Wait()
+		for _, err := range errs {
+			w.must(err)
+		}
+		list, _, err := w.s.Changes(w.ctx, ada, Feed{})
+		if err != nil || len(list) != 20 || list[0].Change != 20 || list[19].Change != 1 {
+			w.Errorf("%d changes: %v", len(list), err)
+		}
+	})
+}
+
 func mustSet(data json.RawMessage, field, value string) json.RawMessage {
 	m := object(data)
 	m[field] = json.RawMessage(value)

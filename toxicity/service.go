@@ -13,6 +13,7 @@ import (
 	"stepwise/knowledge/fact"
 	"stepwise/toxicity/advice"
 	"stepwise/toxicity/grading"
+	"stepwise/toxicity/term"
 )
 
 // Service holds the knowledge ready. Safe for many goroutines.
@@ -36,7 +37,8 @@ type Desk struct {
 	Base    *fact.Base
 	Grader  *grading.Grader
 	Advisor *advice.Advisor
-	Events  []Event // by system
+	Terms   *term.Index // all terms of CTCAE
+	Events  []Event     // by system
 
 	Gradable []Gradable // CTCAE terms that findings can grade
 }
@@ -82,7 +84,7 @@ func (s *Service) base(ctx context.Context, at clock.Time) (*fact.Base, error) {
 
 func newDesk(b *fact.Base) *Desk {
 	g := grading.New(b.Rules)
-	return &Desk{Base: b, Grader: g, Advisor: advice.New(b, g), Events: events(b), Gradable: gradables(b)}
+	return &Desk{Base: b, Grader: g, Advisor: advice.New(b, g), Terms: term.New(b.Terms), Events: events(b), Gradable: gradables(b)}
 }
 
 // Find returns the events that a query means, best first; every event for none.

@@ -78,7 +78,7 @@ func differences(s sheet) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, d := range s.answer.Differences {
-				var templ_7745c5c3_Var4 = []any{string(d.Kind)}
+				var templ_7745c5c3_Var4 = []any{"kind-" + string(d.Kind)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var4...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -392,7 +392,7 @@ func disputes(s sheet) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					for _, r := range list {
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<article class=\"card reading\"><p>")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<article class=\"card oneread\"><p>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

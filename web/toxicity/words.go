@@ -87,3 +87,6 @@ func settleNames(ctx context.Context, findings []string) (out []settling) {
 
 // settling is a finding that would settle a grade, and its field in the form.
 type settling struct{ Name, Field string }
+
+// otherTongue is the language that is not the reader's.
+func otherTongue(ctx context.Context) string { return string(lang.From(ctx).Other()) }

@@ -42,7 +42,7 @@ func newHouse(t *testing.T) *house {
 	p := pages.New(room.New(k), c)
 	h := &house{T: t, mux: http.NewServeMux()}
 	for pattern, handler := range map[string]ui.Handler{
-		"GET /toxicity": p.Advisor, "GET /toxicity/grade": p.Grade, "GET /toxicity/plan": p.Plan, "GET /toxicity/card": p.Card,
+		"GET /toxicity": p.Advisor, "GET /toxicity/grade": p.Grade, "GET /toxicity/plan": p.Plan, "GET /toxicity/terms": p.Terms, "GET /toxicity/terms/{term}": p.Term, "GET /toxicity/card": p.Card,
 		"GET /toxicity/variation": p.Variation, "GET /toxicity/variation.csv": p.VariationCSV, "GET /toxicity/variation.svg": p.Matrix,
 		"GET /toxicity/variation/{row}/question": p.Begin,
 	} {

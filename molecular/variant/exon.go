@@ -10,7 +10,7 @@ var changes = []struct {
 	word string
 	kind Kind
 }{
-	{"SKIPPING", ExonSkipping}, {"SKIPPED", ExonSkipping}, {"SKIP", ExonSkipping}, {"跳跃", ExonSkipping}, {"跳变", ExonSkipping}, {"跳读", ExonSkipping}, {"跳突", ExonSkipping},
+	{"SKIPPING", ExonSkipping}, {"SKIPPED", ExonSkipping}, {"SKIP", ExonSkipping}, {"跳跃", ExonSkipping}, {"跳变", ExonSkipping}, {"跳读", ExonSkipping}, {"跳突", ExonSkipping}, {"Δ", ExonSkipping},
 	{"DELETIONS", ExonDeletion}, {"DELETION", ExonDeletion}, {"DELETED", ExonDeletion}, {"DEL", ExonDeletion}, {"缺失", ExonDeletion},
 	{"INSERTIONS", ExonInsertion}, {"INSERTION", ExonInsertion}, {"INSERTED", ExonInsertion}, {"INS", ExonInsertion}, {"插入", ExonInsertion},
 	{"DUPLICATION", ExonInsertion}, {"DUP", ExonInsertion}, {"重复", ExonInsertion},

@@ -57,7 +57,7 @@ func pair(s string, said bool) (five, three string, ok bool) {
 			r = strings.TrimRight(r, ":,;")
 			l, lok := symbol(l)
 			r, rok := symbol(r)
-			if lok && rok && l != r && (kinases[l] || kinases[r]) && (sign != "/" || said || !known(l) || !known(r)) {
+			if lok && rok && l != r && joins(l, r, sign, said) {
 				return l, r, true
 			}
 			next := strings.Index(s[at+len(sign):], sign)
@@ -69,6 +69,34 @@ func pair(s string, said bool) (five, three string, ok bool) {
 	}
 	return "", "", false
 }
+
+// joins reports whether a sign between two names means a fusion. Where it is not said
+// and the sign is a hyphen or a stroke, the second must be a gene whose fusions are
+// usual and the first no word that goes before one: "EGFR-mutated" and "non-EGFR"
+// are no fusions, "ALK/ROS1" are two genes.
+func joins(five, three, sign string, said bool) bool {
+	switch {
+	case !kinases[five] && !kinases[three]:
+		return false
+	case said || sign == "::":
+		return true
+	case sign == "/" && known(five):
+		return false
+	}
+	switch five {
+	case "NON", "ANTI", "PAN", "POST", "PRE", "NO", "PHOSPHO":
+		return false
+	}
+	if usual[three] {
+		return true
+	}
+	// The other order, "ALK-EML4": match says that it is not the usual one.
+	_, _, rest, codon := site(three)
+	return usual[five] && sign != "/" && strings.ContainsAny(three, "0123456789") && (!codon || rest != "")
+}
+
+// usual are the genes whose fusions therapies.json names.
+var usual = map[string]bool{"ALK": true, "ROS1": true, "RET": true, "NTRK1": true, "NTRK2": true, "NTRK3": true, "NRG1": true}
 
 func known(s string) bool { _, ok := symbols[s]; return ok }
 

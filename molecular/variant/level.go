@@ -12,7 +12,7 @@ func readCopies(gene, s string) (Alteration, bool) {
 	if strings.Contains(s, "GENE") || strings.Contains(s, "基因") {
 		s = strings.ReplaceAll(strings.ReplaceAll(s, "GENE", ""), "基因", "")
 	}
-	for _, w := range []string{"AMPLIFICATION", "AMPLIFIED", "AMP", "扩增", "COPY NUMBER GAIN", "拷贝数增加", "拷贝数扩增"} {
+	for _, w := range []string{"AMPLIFICATION", "AMPLIFIED", "AMP", "拷贝数扩增", "扩增"} {
 		if rest, ok := cutWord(s, w); ok {
 			rest = strings.Trim(rest, " ()-:,")
 			if rest == "" || rest == "FISH" || rest == "NGS" || rest == "HIGH" || rest == "HIGH-LEVEL" || rest == "高水平" {

@@ -26,6 +26,9 @@ func (a *Alteration) class() string {
 	switch {
 	case a.Kind == ExonDeletion || a.Kind == ExonInsertion || a.Kind == ExonSkipping:
 		return a.Gene + " exon " + number(a.Exon) + strings.TrimPrefix(string(a.Kind), "exon")
+	case a.Gene == "MET" && a.Kind == Missense && a.Ref == "D" && a.Start == 1010 && strings.Contains("NHY", a.Alt):
+		// Codon 1010 begins at base 3028: these are c.3028G>A, C and T; see donor.
+		return "MET exon 14 skipping"
 	case a.Gene == "EGFR" && (a.Kind == Deletion || a.Kind == Delins) && a.shorter() && a.Start <= 753 && a.End >= 746:
 		return "EGFR exon 19 deletion"
 	case a.Gene == "EGFR" && a.longer() && a.End >= 762 && a.Start <= 774:

@@ -83,10 +83,40 @@ func change(gene, s string, r result) (Alteration, *Problem) {
 			return a, nil
 		}
 	}
+	if a, ok := explained(gene, s, r); ok {
+		return a, nil
+	}
+	if gene == "ALK" && r != none && strings.Trim(s, "() ") == "FISH" {
+		// In-situ hybridisation of ALK looks for the rearrangement (Pharmgenomics Pers
+		// Med 2018;11:147).
+		return Alteration{Gene: gene, Kind: Fusion}, nil
+	}
+	for _, w := range []string{"COPY NUMBER", "COPIES", "GCN", "CNV", "拷贝数"} {
+		if strings.Contains(s, w) {
+			return Alteration{}, problem("", "match.file.copies")
+		}
+	}
 	if coding(s) {
 		return Alteration{}, problem("", "match.problem.coding", "Gene", gene)
 	}
 	return Alteration{}, problem("", "match.problem.unreadable")
+}
+
+// explained reads a class with its precise change in parentheses, "exon 19 deletion
+// (E746_A750del)": the precise one, when it is of that class.
+func explained(gene, s string, r result) (Alteration, bool) {
+	open := strings.IndexByte(s, '(')
+	if open <= 0 || !strings.HasSuffix(s, ")") {
+		return Alteration{}, false
+	}
+	inside, bad := change(gene, tidy(strings.Trim(s[open+1:len(s)-1], " ")), r)
+	outside, worse := change(gene, tidy(s[:open]), r)
+	if bad != nil || worse != nil {
+		return Alteration{}, false
+	}
+	inside.finish()
+	outside.finish()
+	return inside, inside.Class != "" && inside.Class == outside.Class
 }
 
 // bare is a gene with a result and nothing else. "ALK positive" means the fusion, as
@@ -131,6 +161,9 @@ func cutResults(s string) (string, result) {
 	}
 	if t, ok := cutResult(s, positives); ok {
 		return t, positive
+	}
+	if t, ok := strings.CutSuffix(s, "+"); ok && t != "" && (known(t) || t[len(t)-1] >= 'A' && t[len(t)-1] <= 'Z') {
+		return t, positive // "ALK+", "T790M+"; "3+" is a level
 	}
 	return s, none
 }

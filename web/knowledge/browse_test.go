@@ -10,6 +10,7 @@ import (
 	"stepwise/internal/lang"
 	room "stepwise/knowledge"
 	"stepwise/knowledge/fact"
+	"stepwise/person"
 )
 
 func TestTheFirstPageCountsWhatThereIs(t *testing.T) {
@@ -151,6 +152,42 @@ func TestEveryKindIsReadable(t *testing.T) {
 				t.Errorf("%s: %s says nothing", tag, s.ID)
 			}
 		}
+	}
+}
+
+// A machine's condition is read as a sentence, and changed as what it is.
+func TestConditionsAreSentences(t *testing.T) {
+	rule := &fact.Statement{ID: "ctcae:5.0:alt", Kind: fact.KindRule, Subject: "ALT", Title: fact.Name{EN: "ALT"}, Status: fact.Verified, Checked: []string{"*"}, Source: fact.Source{Citation: "CTCAE"},
+		Data: []byte(`{"term":"ALT","vocabulary":"CTCAE 5.0","name_zh":"","soc":"","grades":{"1":{"text":">ULN","any_of":[{"when":"baseline_normal","all_of":[{"var":"alt_xuln","op":">","value":1},{"var":"life_threatening","op":"==","value":false}]},{"all_of":[{"var":"unheard_of","op":"<=","value":3}]}]}}}`)}
+	h := newHouse(t, rule)
+	d := h.get(nobody, path(rule.ID, ""), 200)
+	got := d.text("[data-field=grades] dd li")
+	if !strings.HasPrefix(got, "baseline normal: ") || !strings.Contains(got, "> 1 × ULN and ") || !strings.HasSuffix(got, ": no") {
+		t.Errorf("a condition is read as %q", got)
+	}
+	if got := strings.TrimSpace(d.Find("[data-field=grades] dd li").Eq(1).Text()); got != "unheard_of ≤ 3" {
+		t.Errorf("a finding that nobody knows is read as %q", got)
+	}
+	form := filled(h.get(writer, path(rule.ID, "/edit"), 200), "form.stack")
+	form.Set("data.grades", strings.Replace(form.Get("data.grades"), "unheard_of", "alt_xbaseline", 1))
+	form.Set("do", "preview")
+	if d := h.post(writer, path(rule.ID, "/edit"), form, 200); !strings.Contains(d.Find(".preview ins").Text(), "xbaseline") {
+		t.Errorf("the change reads %q", d.text(".preview"))
+	}
+}
+
+func TestWhoReviewedIsNotToldToEverybody(t *testing.T) {
+	h := newHouse(t, cell(recalled))
+	h.draft(writer, nccn, "continue")
+	for _, who := range []person.Actor{one, two} {
+		h.post(who, path(nccn, "/review"), h.verdict(who, nccn, "ici_action"), 303)
+	}
+	d := h.get(nobody, path(nccn, ""), 200)
+	if got := d.Find("#history ~ ol strong, section[aria-labelledby=reviews] strong").Length(); got == 0 || d.Find("section[aria-labelledby=reviews] time").Length() != 2 {
+		t.Error("the dates of the reviews are gone")
+	}
+	if !strings.Contains(d.text("section[aria-labelledby=reviews]"), "a member of the programme") {
+		t.Errorf("somebody who is not signed in reads %q", d.text("section[aria-labelledby=reviews]"))
 	}
 }
 

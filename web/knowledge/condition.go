@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"stepwise/internal/lang"
+	"stepwise/toxicity/grading"
 )
 
 // gradesOf lays the grades of a rule out: its words, then what a machine checks.
@@ -41,23 +42,59 @@ func alternatives(ctx context.Context, x any) value {
 			continue
 		}
 		conditions, _ := m["all_of"].([]any)
-		var list []string
+		var list, exact []string
 		for _, c := range conditions {
 			if m, ok := c.(map[string]any); ok {
-				list = append(list, scalar(m["var"])+" "+sign(scalar(m["op"]))+" "+plainOf(m["value"]))
+				exact = append(exact, scalar(m["var"])+" "+scalar(m["op"])+" "+plainOf(m["value"]))
+				list = append(list, condition(ctx, scalar(m["var"]), scalar(m["op"]), m["value"]))
 			}
 		}
 		s := strings.Join(list, lang.T(ctx, "knowledge.page.and"))
-		if when := scalar(m["when"]); when != "" {
+		when := scalar(m["when"])
+		raw := strings.TrimSpace(when + " " + strings.Join(exact, "; "))
+		if when != "" {
 			key := "knowledge.option.when." + when
 			if lang.Has(key) {
 				when = lang.T(ctx, key)
 			}
 			s = lang.T(ctx, "knowledge.page.when", "When", when, "Conditions", s)
 		}
-		v.List = append(v.List, value{Text: s})
+		v.List = append(v.List, value{Text: s, Exact: raw})
 	}
 	return v
+}
+
+// condition says one comparison with the finding's name and unit: "Creatinine > 1.5 ×
+// ULN". A finding that the grader does not know stands as it is written.
+func condition(ctx context.Context, name, op string, x any) string {
+	f := grading.Find(name)
+	if f == nil {
+		return name + " " + sign(op) + " " + plainOf(x)
+	}
+	said := lang.T(ctx, "grading.finding."+f.Name)
+	if f.Quantity != "" {
+		said = lang.T(ctx, "grading.quantity."+f.Quantity)
+		if f.Role != grading.Value && f.Role != grading.XULN && f.Role != grading.XBaseline {
+			said = lang.T(ctx, "grading.role."+string(f.Role), "Of", said)
+		}
+	}
+	switch v := x.(type) {
+	case bool:
+		if v {
+			return said
+		}
+		return lang.T(ctx, "knowledge.page.not", "Finding", said)
+	case string:
+		if v == "ULN" || v == "LLN" || f.Kind != grading.Word {
+			return said + " " + sign(op) + " " + v
+		}
+		return said + " " + sign(op) + " " + named(ctx, "grading.word."+v, v)
+	}
+	unit := f.Unit
+	if f.Role == grading.XBaseline {
+		unit = lang.T(ctx, "knowledge.page.xbaseline")
+	}
+	return strings.TrimSpace(said + " " + sign(op) + " " + plainOf(x) + " " + unit)
 }
 
 // perTarget lays out what each target counts in a rule of coverage, and why.

@@ -13,6 +13,7 @@ import (
 	room "stepwise/knowledge"
 	"stepwise/knowledge/fact"
 	"stepwise/person"
+	"stepwise/web/ui"
 )
 
 // Pages serves the knowledge base.
@@ -42,6 +43,13 @@ func (n names) of(ctx context.Context, id string) string {
 }
 
 func (p *Pages) names(ctx context.Context, ids ...string) (names, error) {
+	if !ui.Actor(ctx).SignedIn() { // who works here is not told to everybody
+		out := names{}
+		for _, id := range unique(ids) {
+			out[id] = lang.T(ctx, "knowledge.page.member")
+		}
+		return out, nil
+	}
 	people, err := person.Many(ctx, p.db.Read(), unique(ids))
 	if err != nil {
 		return nil, err

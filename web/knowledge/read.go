@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
@@ -28,6 +29,7 @@ type value struct {
 	Text     string
 	Lang     lang.Tag // of Text where it is not the reader's
 	Original string   // what stands in the statement, where Text is our translation of it
+	Exact    string   // what comparisons read instead of Text
 	List     []value
 	Parts    []part
 }
@@ -62,10 +64,7 @@ func (v value) plain() string {
 		}
 		return strings.Join(all, "\n")
 	}
-	if v.Original != "" {
-		return v.Original
-	}
-	return v.Text
+	return cmp.Or(v.Exact, v.Original, v.Text)
 }
 
 // read lays a statement's data out in the reader's language. Every field of the

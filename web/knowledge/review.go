@@ -18,6 +18,7 @@ type desk struct {
 	mine    []waiting // on which the actor can give a verdict
 	others  []waiting
 	next    string // cursor of mine
+	more    bool   // there are other drafts beyond those that are listed
 	names   names
 }
 
@@ -38,15 +39,17 @@ func (p *Pages) Queue(w http.ResponseWriter, r *http.Request) error {
 	if d.waiting, err = p.room.Waiting(ctx, actor); err != nil {
 		return err
 	}
-	var mine, all []room.Entry
+	var mine []room.Entry
 	if room.MayReview(actor) {
 		if mine, d.next, err = p.room.List(ctx, actor, room.Filter{Pending: true, Mine: true, After: r.URL.Query().Get("after"), Limit: 20}); err != nil {
 			return err
 		}
 	}
-	if all, _, err = p.room.List(ctx, actor, room.Filter{Pending: true, Limit: 100}); err != nil {
+	all, rest, err := p.room.List(ctx, actor, room.Filter{Pending: true, Limit: 100})
+	if err != nil {
 		return err
 	}
+	d.more = rest != ""
 	all = slices.DeleteFunc(all, func(e room.Entry) bool {
 		return slices.ContainsFunc(mine, func(m room.Entry) bool { return m.ID == e.ID })
 	})

@@ -34,7 +34,7 @@ func (a *Advisor) Advise(in Input) Answer {
 	v := a.onVocabulary(e, in.Findings)
 	out.Grading.CTCAE, out.Grading.Bodies = v.terms, make(map[string]Grade, len(fact.Bodies))
 	for i, body := range fact.Bodies {
-		g := a.outranked(e, a.gradeOf(e.bodies[i], &in, &v), &in)
+		g := a.outranked(e, e.gradeOf(e.bodies[i], &in, &v), &in)
 		out.Grading.Bodies[body] = g
 		if e.bodies[i] != nil && len(g.Settle) > 0 {
 			out.Unknown[body] = g.Settle

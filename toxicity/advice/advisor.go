@@ -30,8 +30,9 @@ type event struct {
 	Event
 	id     string
 	shared Shared
-	graded []string // its terms that the vocabulary has rules for
-	bodies []*said  // in the order of fact.Bodies; nil: no statement of the body
+	graded []string           // its terms that the vocabulary has rules for
+	rules  [5]*grading.Clause // what the vocabulary asks at each grade, over all terms; nil: nothing
+	bodies []*said            // in the order of fact.Bodies; nil: no statement of the body
 }
 
 // said is what one body says of an event.
@@ -68,10 +69,10 @@ func (s *slot) empty() bool {
 // New prepares a base. g grades on Vocabulary and holds the rules of the same base.
 func New(base *fact.Base, g *grading.Grader) *Advisor {
 	a := &Advisor{grader: g, events: map[string]*event{}, agents: map[string]Agent{}, safety: map[string]*fact.Safety{}}
-	rules := map[string]bool{}
+	rules := map[string]*fact.Rule{}
 	for _, r := range base.Rules {
-		if r.Vocabulary == Vocabulary && inForce(r.Statement) {
-			rules[r.Term] = true
+		if r.Vocabulary == Vocabulary && r.Status == fact.Verified {
+			rules[r.Term] = r
 		}
 	}
 	cells := map[string][]*fact.Cell{}
@@ -83,10 +84,11 @@ func New(base *fact.Base, g *grading.Grader) *Advisor {
 		if e == nil {
 			e = &event{id: c.Irae, Event: Event{Name: fact.Name{EN: c.NameEN, ZH: c.NameZH}, System: c.System, Terms: c.Terms}}
 			for _, t := range c.Terms {
-				if rules[t] {
+				if rules[t] != nil {
 					e.graded = append(e.graded, t)
 				}
 			}
+			e.ask(rules)
 			a.events[c.Irae], a.order = e, append(a.order, e)
 		}
 		e.shared.Workup = union(e.shared.Workup, c.Workup)
@@ -111,6 +113,31 @@ func New(base *fact.Base, g *grading.Grader) *Advisor {
 	}
 	a.enterAgents(base)
 	return a
+}
+
+// ask prepares what the vocabulary asks at each grade. Each troponin has a limit of
+// its own, as the grader has it.
+func (e *event) ask(rules map[string]*fact.Rule) {
+	var list [5][]fact.Alternative
+	own := map[string]string{"Cardiac troponin I increased": "troponin_i_xuln", "Cardiac troponin T increased": "troponin_t_xuln"}
+	for _, term := range e.graded {
+		for n := 1; n <= 4; n++ {
+			for _, alt := range rules[term].Grades[n].AnyOf {
+				if to := own[term]; to != "" {
+					alt.AllOf = slices.Clone(alt.AllOf)
+					for i := range alt.AllOf {
+						if alt.AllOf[i].Var == "troponin_xuln" {
+							alt.AllOf[i].Var = to
+						}
+					}
+				}
+				list[n] = append(list[n], alt)
+			}
+		}
+	}
+	for n := range list {
+		e.rules[n] = compiled(list[n])
+	}
 }
 
 // inForce leaves out what nobody may see beside advice.

@@ -40,7 +40,7 @@ func (a *Advisor) onVocabulary(e *event, f *grading.Findings) verdict {
 
 // truthAt is whether a body's grade n holds: on its own words, or where they are
 // not known on the vocabulary. decide means that only a reader can judge the words.
-func (s *said) truthAt(n int, f *grading.Findings, v *verdict) (truth grading.Truth, settle []string, decide bool) {
+func (s *said) truthAt(e *event, n int, f *grading.Findings, v *verdict) (truth grading.Truth, settle []string, decide bool) {
 	w := s.words[n]
 	switch {
 	case w != nil && w.clause == nil:
@@ -50,24 +50,29 @@ func (s *said) truthAt(n int, f *grading.Findings, v *verdict) (truth grading.Tr
 		return truth, settle, false
 	case v.known && v.grade == n:
 		return grading.True, nil, false
-	case v.known && (v.grade > n || len(v.open) == 0):
+	case v.known && v.grade > n:
+		return grading.False, nil, false
+	case len(e.graded) == 0:
+		return grading.Unknown, nil, true // the vocabulary has no rule for this event
+	case e.rules[n] == nil:
 		return grading.False, nil, false
 	}
-	return grading.Unknown, v.open, false
+	truth, settle = e.rules[n].Evaluate(f)
+	return truth, settle, false
 }
 
 // gradeOf grades the findings as one body does. The highest grade that holds is the
 // grade, also while a higher one cannot be excluded: Settle then names what would
 // settle it. Of overlapping words ("1.5-2x" and "2-3x" at exactly 2.0) the higher
 // grade counts and Also names the lower.
-func (a *Advisor) gradeOf(s *said, in *Input, v *verdict) Grade {
+func (e *event) gradeOf(s *said, in *Input, v *verdict) Grade {
 	if s == nil || !s.own {
-		return clinician(Grade{Known: v.known, Grade: v.grade, Basis: Vocabulary, Settle: v.open}, in)
+		return clinician(Grade{Known: v.known, Grade: v.grade, Basis: Vocabulary, Settle: v.open, Decide: len(e.graded) == 0}, in)
 	}
 	var open []string
 	decide, missing := false, false
 	for n := 4; n >= 1; n-- {
-		truth, settle, reader := s.truthAt(n, in.Findings, v)
+		truth, settle, reader := s.truthAt(e, n, in.Findings, v)
 		decide = decide || reader
 		switch truth {
 		case grading.True:
@@ -84,10 +89,10 @@ func (a *Advisor) gradeOf(s *said, in *Input, v *verdict) Grade {
 	g := Grade{Basis: s.basis(), Settle: open, Decide: decide}
 	switch {
 	case missing || decide:
-	case s.complete(), v.known && v.grade == 0:
-		g.Known = true // every grade of the body is excluded
-	default:
+	case v.known && v.grade > 0:
 		g.Decide = true // the body's words exclude every grade, the vocabulary does not
+	default:
+		g.Known = true // every grade is excluded
 	}
 	return clinician(g, in)
 }
@@ -122,16 +127,6 @@ func bounded(list []fact.Alternative) []fact.Alternative {
 		}
 	}
 	return out
-}
-
-// complete reports whether the body has typed words at all four grades.
-func (s *said) complete() bool {
-	for n := 1; n <= 4; n++ {
-		if s.words[n] == nil || s.words[n].clause == nil {
-			return false
-		}
-	}
-	return true
 }
 
 // basis is what the body's own words stand on, by its lowest grade that has words.

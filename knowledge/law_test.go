@@ -1,0 +1,138 @@
+package knowledge
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"stepwise/internal/clock"
+	"stepwise/internal/fault"
+	"stepwise/internal/storetest"
+	"stepwise/knowledge/fact"
+	"stepwise/person"
+)
+
+// Whatever people do in whatever order: nothing is verified that two reviewers, neither
+// of them its author, did not read; what was seen at an instant is what is read as of it
+// for ever; and at no instant do two revisions of a statement hold.
+func TestLawsOfAnyHistory(t *testing.T) {
+	texts := []string{held, permanent, continuing, string(cell("").Data)}
+	people := []person.Actor{ada, bo, cai, expert, coordinator}
+	rapid.Check(t, func(r *rapid.T) {
+		w := newWorld(t, storetest.SQLite(t))
+		ids := []string{"irae:a", "irae:b"}
+		w.load(cell("a"), cell("b", state(fact.Verified, "grade")))
+		seen := map[clock.Time][]string{w.later(): w.snapshot()}
+		for range rapid.IntRange(1, 25).Draw(r, "acts") {
+			id := rapid.SampledFrom(ids).Draw(r, "id")
+			who := rapid.SampledFrom(people).Draw(r, "who")
+			text := rapid.SampledFrom(texts).Draw(r, "text")
+			revision := rapid.IntRange(1, 6).Draw(r, "revision")
+			if h, err := w.s.History(w.ctx, ada, id); err == nil && rapid.Bool().Draw(r, "newest") {
+				revision = h[0].Number
+			}
+			var err error
+			switch rapid.IntRange(0, 5).Draw(r, "act") {
+			case 0:
+				_, err = w.s.Save(w.ctx, who, *cell(id[5:], data(text)), revision, "")
+			case 1, 2:
+				err = w.s.Review(w.ctx, who, id, revision, agree(rapid.SampledFrom([]string{"grade", "ici_action", "*"}).Draw(r, "field")))
+			case 3:
+				err = w.s.Review(w.ctx, who, id, revision, oppose(text))
+			case 4:
+				_, err = w.s.Settle(w.ctx, who, id, revision, rapid.IntRange(0, 2).Draw(r, "reading"), "read it again")
+			case 5:
+				err = w.s.Withdraw(w.ctx, who, id, revision, "not in the guideline")
+			}
+			if err != nil && fault.KindOf(err) == fault.Internal {
+				r.Fatal(err)
+			}
+			seen[w.later()] = w.snapshot()
+		}
+		for at, want := range seen {
+			list, err := w.s.Export(w.ctx, at, Filter{})
+			w.must(err)
+			if got := said(list); !slices.Equal(got, want) {
+				r.Fatalf("as of %v: %v, but people saw %v", at, got, want)
+			}
+		}
+		for _, id := range ids {
+			w.lawful(r, id)
+		}
+	})
+}
+
+// snapshot is what holds now, a line a statement.
+func (w *world) snapshot() []string {
+	w.Helper()
+	list, err := w.s.Export(w.ctx, 0, Filter{})
+	w.must(err)
+	base := w.base()
+	for _, s := range list {
+		x := base.Find(s.ID)
+		if (x == nil) != (s.Status == fact.Withdrawn) || x != nil && !alike(x, s) {
+			w.Fatalf("the base does not say what holds of %s", s.ID)
+		}
+	}
+	return said(list)
+}
+
+func said(list []*fact.Statement) (out []string) {
+	for _, s := range list {
+		out = append(out, fmt.Sprint(s.ID, s.Status, s.Checked, string(s.Data), len(s.Readings)))
+	}
+	return out
+}
+
+// lawful goes through a history from its beginning.
+func (w *world) lawful(r *rapid.T, id string) {
+	h, err := w.s.History(w.ctx, ada, id)
+	w.must(err)
+	slices.Reverse(h)
+	author, last, read := "", clock.Time(0), map[string]map[string]bool{}
+	for i, x := range h {
+		if x.Number != i+1 {
+			r.Fatalf("%s: revision %d in place %d", id, x.Number, i+1)
+		}
+		if x.Cause == Edited || x.Cause == Settled {
+			author, read = x.By, map[string]map[string]bool{}
+		}
+		if x.Force > 0 {
+			if last != 0 && x.Force != last {
+				r.Fatalf("%s: revision %d holds since %v, the one before until %v", id, x.Number, x.Force, last)
+			}
+			last = x.Until
+		}
+		if x.Cause == Agreed {
+			two := 0
+			for who, fields := range read {
+				if who != author && len(fields) > 0 {
+					two++
+				}
+			}
+			if two < 2 || x.Status != fact.Verified || len(x.Readings) > 0 || len(x.Checked) == 0 {
+				r.Fatalf("%s: revision %d is %s after %v by %q", id, x.Number, x.Status, read, author)
+			}
+		} else if x.Status == fact.Verified && x.Cause != Shipped {
+			r.Fatalf("%s: revision %d came to be verified by %s", id, x.Number, x.Cause)
+		}
+		for _, v := range x.Reviews {
+			if v.By == author && author != "" && v.Revision == x.Number && (x.Cause == Edited || x.Cause == Settled) {
+				r.Fatalf("%s: %s reviewed their own revision %d", id, v.By, x.Number)
+			}
+			if v.Agree {
+				if read[v.By] == nil {
+					read[v.By] = map[string]bool{}
+				}
+				for _, f := range v.Fields {
+					read[v.By][f] = true
+				}
+			}
+		}
+	}
+	if last != 0 {
+		r.Fatalf("%s: nothing holds since %v", id, last)
+	}
+}

@@ -13,6 +13,8 @@ func (s *Server) bedside() []Route {
 		// Toxicity
 		{"GET /toxicity", anyone, to.Advisor},
 		{"GET /toxicity/grade", anyone, to.Grade},
+		{"GET /toxicity/terms", anyone, to.Terms},
+		{"GET /toxicity/terms/{term}", anyone, to.Term},
 		{"GET /toxicity/plan", anyone, to.Plan},
 		{"GET /toxicity/card", anyone, to.Card},
 		{"GET /toxicity/variation", anyone, to.Variation},
@@ -26,7 +28,6 @@ func (s *Server) bedside() []Route {
 		{"POST /admin/ehr", administrator, eh.Add},
 		{"POST /admin/ehr/sandbox", administrator, eh.Sandbox},
 		{"POST /admin/ehr/{id}/end", administrator, eh.End},
-
 
 		// The knowledge base
 		{"GET /knowledge", anyone, kn.Browse},

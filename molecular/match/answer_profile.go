@@ -16,6 +16,7 @@ type question struct {
 	profile  *Profile
 	at       fact.Month
 	given    map[string]bool
+	disputed []string // measures that were said differently
 }
 
 // Match answers for a profile at a month. Without jurisdictions all are asked;
@@ -68,6 +69,7 @@ func (m *Matcher) read(p *Profile, asOf fact.Month, a *Answer) *question {
 		}
 	}
 	q.findings = consistent(found, a)
+	q.measures(a)
 	line, ok := lineNumber(p.Line)
 	if !ok {
 		a.NotRead = append(a.NotRead, variant.Problem{Text: p.Line, Key: "match.problem.line"})
@@ -97,6 +99,37 @@ func (m *Matcher) read(p *Profile, asOf fact.Month, a *Answer) *question {
 	a.outOfRange("pdl1_cps", p.PDL1CPS, 100)
 	a.outOfRange("tmb", p.TMB, 1000)
 	return q
+}
+
+// measures keeps a measure apart that the profile and its findings, or two findings,
+// say differently: neither is used.
+func (q *question) measures(a *Answer) {
+	if !slices.ContainsFunc(q.findings, func(f variant.Alteration) bool { return f.Kind == variant.Measure }) {
+		return
+	}
+	own := map[string]*float64{"pdl1_tps": q.profile.PDL1TPS, "pdl1_cps": q.profile.PDL1CPS, "tmb": q.profile.TMB}
+	for i := range q.findings {
+		f := &q.findings[i]
+		if f.Kind != variant.Measure {
+			continue
+		}
+		other := ""
+		if v := own[f.Measure]; v != nil && f.Value != nil && *v != *f.Value {
+			other = f.Measure
+		}
+		if m, bad := variant.Parse(q.profile.MSI); f.Measure == "msi" && bad == nil && unstable(m.Level) != unstable(f.Level) {
+			other = q.profile.MSI
+		}
+		for k := range q.findings {
+			if g := &q.findings[k]; k != i && g.Measure == f.Measure && g.Name != f.Name && (f.Measure != "msi" || unstable(f.Level) != unstable(g.Level)) {
+				other = g.Name
+			}
+		}
+		if other != "" {
+			q.disputed = append(q.disputed, f.Measure)
+			a.NotRead = append(a.NotRead, variant.Problem{Text: f.Name, Key: "match.problem.contradiction", Args: map[string]any{"Other": other}})
+		}
+	}
 }
 
 // outOfRange names an impossible value.

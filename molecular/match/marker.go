@@ -81,6 +81,9 @@ func unstable(level string) Truth {
 
 // measure finds a measure in the profile's own fields, or among its findings.
 func (q *question) measure(name string) (value *float64, level, finding string, ok bool) {
+	if slices.Contains(q.disputed, name) {
+		return nil, "", "", false
+	}
 	p := q.profile
 	a := variant.Alteration{Kind: variant.Measure, Measure: name}
 	switch name {

@@ -48,6 +48,128 @@ func TestEveryLabelAndLineIsReadable(t *testing.T) {
 	}
 }
 
+// TestEveryLabelTypesWordsThatStandInTheFacts: a label of words that nobody uses is
+// a slip of the pen.
+func TestEveryLabelTypesWordsThatStandInTheFacts(t *testing.T) {
+	b := base(t)
+	words := map[string]bool{}
+	for _, a := range b.Approvals {
+		words["approval:"+a.ID[len("approval:"):]], words["indication:"+a.Indication], words["line:"+a.Line] = true, true, true
+	}
+	for _, x := range b.Medicines {
+		words["class:"+x.Class] = true
+	}
+	for _, x := range b.Targets {
+		words["target:"+x.Target] = true
+	}
+	for _, x := range b.Biomarkers {
+		words["biomarker:"+x.Biomarker] = true
+	}
+	for _, l := range b.Labels {
+		if !words[l.Of+":"+l.Name] {
+			t.Errorf("%s: no %s %q in the facts", l.ID, l.Of, l.Name)
+		}
+		if l.Status == fact.Verified && l.Source.Citation == "" {
+			t.Errorf("%s is verified without a source", l.ID)
+		}
+	}
+}
+
+func TestBiomarkersOfCheckpointInhibitors(t *testing.T) {
+	m := match.New(base(t))
+	fifty, nine := 50.0, 9.9
+	a := m.Match(match.Profile{Tumour: "NSCLC", Variants: []string{"STK11 loss", "KEAP1 G333C", "EGFR L858R", "MSS", "STK11 F354L"}, PDL1TPS: &fifty, TMB: &nine}, month(t, "2024-11"), nil)
+	got := map[string]match.Marker{}
+	for _, k := range a.Biomarkers {
+		got[k.Biomarker] = k
+	}
+	for _, c := range []struct {
+		id, j, want, why string
+	}{
+		{"pdl1_tps", "FDA", "met", "50 is at least 1"},
+		{"pdl1_tps", "EMA", "met", "50 is at least 50"},
+		{"tmb_h", "FDA", "not met", "9.9 is not 10"},
+		{"tmb_h", "NMPA", "none", "no such label in China, recalled"},
+		{"tmb_h", "EMA", "unknown", "not in the knowledge base"},
+		{"msi_h", "NMPA", "not met", "stable"},
+	} {
+		if r := got[c.id].Thresholds[c.j]; r.Result != c.want {
+			t.Errorf("%s, %s: %q, want %q: %s", c.id, c.j, r.Result, c.want, c.why)
+		}
+	}
+	if k := got["stk11"]; k.Status != fact.Disputed || k.Advice || len(k.Against) != 1 || k.Direction == k.Against[0].Direction || !k.Certain {
+		t.Errorf("STK11: both directions side by side: %+v", k)
+	}
+	if k := got["keap1"]; k.Direction != "negative" || !k.Certain || k.Evidence == "" {
+		t.Errorf("KEAP1: %+v", k)
+	}
+	if _, ok := got["egfr"]; !ok {
+		t.Error("EGFR L858R is the activating mutation")
+	}
+	if _, ok := got["alk"]; ok {
+		t.Error("ALK was not said")
+	}
+	a = m.Match(match.Profile{Variants: []string{"JAK1 V658F", "PD-L1 TPS 49.9%"}}, month(t, "2024-11"), nil)
+	for _, k := range a.Biomarkers {
+		if k.Biomarker == "jak12" && k.Certain {
+			t.Error("whether V658F is a loss is not known here")
+		}
+		if k.Biomarker == "pdl1_tps" && k.Thresholds["EMA"].Result != "not met" {
+			t.Errorf("49.9 is not 50: %+v", k.Thresholds)
+		}
+	}
+}
+
+func TestAMeasureSaidTwiceAndDifferentlyIsKeptApart(t *testing.T) {
+	m := match.New(base(t))
+	ten := 10.0
+	a := m.Match(match.Profile{Variants: []string{"PD-L1 TPS 60%"}, PDL1TPS: &ten}, month(t, "2024-11"), nil)
+	if len(a.NotRead) != 1 || a.NotRead[0].Key != "match.problem.contradiction" {
+		t.Errorf("%+v", a.NotRead)
+	}
+	for _, k := range a.Biomarkers {
+		if k.Biomarker == "pdl1_tps" {
+			t.Errorf("neither is used: %+v", k)
+		}
+	}
+	if a := m.Match(match.Profile{Variants: []string{"MSI-H", "dMMR"}}, month(t, "2024-11"), nil); len(a.NotRead) > 0 {
+		t.Errorf("MSI-H and dMMR agree: %+v", a.NotRead)
+	}
+}
+
+func TestRequests(t *testing.T) {
+	today := month(t, "2026-11")
+	for _, c := range []struct{ text, field, key, why string }{
+		{`{"profile":{"tumour":"NSCLC","variants":["EGFR L858R"]},"as_of":"2024-11","jurisdictions":["fda"]}`, "", "", "whole"},
+		{`{"gene":"KRAS","alteration":"G12D"}`, "", "", "the pair alone; this month"},
+		{`{"profile":{"gene":"KRAS","alteration":"G12D"},"as_of":"2024-11-30"}`, "", "", "a day means its month"},
+		{`{"gene":"KRAS","alteration":"G12D","line":"2L","as_of":"2024-11"}`, "", "", "the fields of a profile beside the pair"},
+		{`{"profile":{},"as_of":"2024"}`, "as_of", "match.problem.month", "a year is no month"},
+		{`{"profile":{},"as_of":"2026-12"}`, "as_of", "match.problem.future", "to come"},
+		{`{"profile":{"pdl1_tps":101}}`, "pdl1_tps", "match.problem.range", "above 100 %"},
+		{`{"profile":{"tmb":-1}}`, "tmb", "match.problem.range", "below zero"},
+		{`{"profile":{"line":"banana"}}`, "line", "match.problem.line", "no line"},
+		{`{"profile":{"msi":"perhaps"}}`, "msi", "match.problem.msi", "no state"},
+		{`{"profile":{"variants":"EGFR L858R"}}`, "profile.variants", "match.problem.type", "a list is asked for"},
+		{`{"profile":{"colour":"red"}}`, "colour", "match.problem.field", "no such field"},
+		{`{"profile":{},"jurisdictions":["PMDA"]}`, "jurisdictions", "match.problem.jurisdiction", "not in the facts"},
+		{`{"profile":{"gene":"KRAS","alteration":"G12D"},"gene":"RET","alteration":"M918T"}`, "gene", "match.problem.twice", "which?"},
+		{`{"profile":{"line":"1L"},"line":"2L"}`, "profile", "match.problem.twice", "which?"},
+		{`[]`, "", "match.problem.type", "a list"},
+		{`{"profile":{}} {}`, "", "match.problem.json", "two values"},
+	} {
+		in, bad := match.ReadRequest([]byte(c.text), today)
+		switch {
+		case c.key == "" && len(bad) > 0:
+			t.Errorf("%s: %+v: %s", c.text, bad, c.why)
+		case c.key == "" && in.AsOf == 0:
+			t.Errorf("%s: no month", c.text)
+		case c.key != "" && (len(bad) != 1 || bad[0].Key != c.key || bad[0].Text != c.field):
+			t.Errorf("%s: %+v, want %s at %s: %s", c.text, bad, c.key, c.field, c.why)
+		}
+	}
+}
+
 func TestEveryApprovalIsTyped(t *testing.T) {
 	// With no line and an unspecified mutation everything typed is unclear for "which"
 	// and nothing for want of words.

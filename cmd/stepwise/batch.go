@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -27,8 +28,8 @@ type itemProblem interface {
 }
 
 // batch reads one JSON object, or a list of them, from the file (standard input
-// when it is "" or "-") and writes one answer, or a list of them, in the order of
-// the input. When an item is bad, nothing is written but the reasons on standard
+// when it is "" or "-") and writes one answer, or a list of them, one a line, in the
+// order of the input. When an item is bad, nothing is written but the reasons on standard
 // error, and the command ends with status 2.
 func batch(cmd *cobra.Command, file string, answer func(json.RawMessage) (any, error)) error {
 	in := cmd.InOrStdin()
@@ -75,13 +76,43 @@ func batch(cmd *cobra.Command, file string, answer func(json.RawMessage) (any, e
 	if len(lines) > 0 {
 		return refuse(cmd, lines...)
 	}
-	e := json.NewEncoder(cmd.OutOrStdout())
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	if list {
-		return e.Encode(out)
+	return write(cmd.OutOrStdout(), out, list)
+}
+
+// write writes one answer over several lines, or a list with an answer a line.
+func write(w io.Writer, answers []any, list bool) error {
+	if !list {
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		e.SetEscapeHTML(false)
+		return e.Encode(answers[0])
 	}
-	return e.Encode(out[0])
+	b := bufio.NewWriter(w)
+	e := json.NewEncoder(b)
+	e.SetEscapeHTML(false)
+	var line []byte
+	for i, a := range answers {
+		if _, err := b.WriteString(map[bool]string{true: "[\n", false: ","}[i == 0]); err != nil {
+			return err
+		}
+		if x, ok := a.(interface{ AppendJSON([]byte) []byte }); ok {
+			line = append(x.AppendJSON(line[:0]), '\n')
+			if _, err := b.Write(line); err != nil {
+				return err
+			}
+		} else if err := e.Encode(a); err != nil {
+			return err
+		}
+	}
+	if len(answers) == 0 {
+		if _, err := b.WriteString("["); err != nil {
+			return err
+		}
+	}
+	if _, err := b.WriteString("]\n"); err != nil {
+		return err
+	}
+	return b.Flush()
 }
 
 // refuse writes the reasons to standard error.

@@ -37,14 +37,14 @@ type term struct {
 	gap    Gap         // why it is not graded, "" when it is
 	note   string      // what the knowledge base says of the gap
 	grades []gradeRule // from the highest to the lowest
+	zero   Reason      // of grade 0
 	place  int
 }
 
 type gradeRule struct {
 	grade  int
 	clause *Clause
-	text   string
-	said   []string // by alternative: its conditions in words of the catalogue
+	why    []Reason // by alternative
 }
 
 // New makes a grader of the rules of a knowledge base.
@@ -74,7 +74,7 @@ func New(rules []*fact.Rule) *Grader {
 }
 
 func (b *book) add(r *fact.Rule) *term {
-	t := &term{name: r.Term, rule: r, place: len(b.terms)}
+	t := &term{name: r.Term, zero: reasonOf(r, 0, "", ""), place: len(b.terms)}
 	if r.Statement != nil && r.Statement.Status != fact.Verified {
 		t.gap = NotVerified
 	}
@@ -91,10 +91,10 @@ func (b *book) add(r *fact.Rule) *term {
 			continue
 		}
 		c := &Clause{}
-		x := gradeRule{grade: grade, clause: c, text: rg.Text}
+		x := gradeRule{grade: grade, clause: c}
 		for _, a := range rg.AnyOf {
 			c.any = append(c.any, compileAlternative(a, rename))
-			x.said = append(x.said, say(a))
+			x.why = append(x.why, reasonOf(r, grade, say(a), rg.Text))
 		}
 		t.grades = append(t.grades, x)
 		b.mark(t, c)
@@ -245,7 +245,7 @@ func (t *term) grade(f *Findings, r *Result) {
 		truth, which := x.clause.truth(f)
 		if truth == True {
 			r.Grades[t.name] = x.grade
-			r.Why[t.name] = Reason{Grade: x.grade, Text: x.text, By: x.said[which], rule: t.rule}.signed()
+			r.Why[t.name] = x.why[which]
 			r.miss(t.name, &w)
 			return
 		}
@@ -255,7 +255,7 @@ func (t *term) grade(f *Findings, r *Result) {
 	}
 	if len(w.list) == 0 {
 		r.Grades[t.name] = 0
-		r.Why[t.name] = Reason{By: "", rule: t.rule}.signed()
+		r.Why[t.name] = t.zero
 		return
 	}
 	r.miss(t.name, &w)

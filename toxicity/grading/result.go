@@ -42,15 +42,16 @@ type Reason struct {
 	Version string `json:"version,omitempty"` // of the vocabulary
 	Note    string `json:"note,omitempty"`
 
-	rule *fact.Rule
+	json []byte // written beforehand
 }
 
-// signed adds where the rule stands.
-func (r Reason) signed() Reason {
-	r.Note = r.rule.Note
-	if s := r.rule.Statement; s != nil {
-		r.FactID, r.Version = strings.TrimPrefix(s.ID, "ctcae:"), s.Version
+// reasonOf is the reason of a rule's grade, written beforehand.
+func reasonOf(rule *fact.Rule, grade int, by, text string) Reason {
+	r := Reason{Grade: grade, By: by, Text: text, Note: rule.Note}
+	if s := rule.Statement; s != nil {
+		r.FactID, r.Version = strings.TrimPrefix(s.ID, string(fact.KindRule)+":"), s.Version
 	}
+	r.json = r.written()
 	return r
 }
 

@@ -1,0 +1,7 @@
+package fact
+
+// For tests from outside.
+var (
+	ReadCTCAE = readCTCAE
+	ReadTerms = readTerms
+)

@@ -16,7 +16,7 @@ import (
 )
 
 // shown is how many points the page lists; the CSV has them all.
-const shown = 200
+const shown = 100
 
 // accessView is the map of access.
 type accessView struct {

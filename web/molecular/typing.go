@@ -26,6 +26,7 @@ type typing struct {
 	trialsOf bool // trials of this installation can be asked for
 	file     *fileRead
 	names    *room.Catalogue
+	inCities map[string]bool // medicines of which a city's access is known
 }
 
 // medicineNames writes medicines in the reader's language.
@@ -76,6 +77,14 @@ func (p *Pages) typed(ctx context.Context, e entry, more []variant.Alteration) (
 	answer.Say(func(key string, args map[string]any) string { return lang.SayMap(lang.From(ctx), key, args) })
 	v.answer = &answer
 	v.problems = append(v.problems, answer.NotRead...)
+	points, err := p.service.Points(ctx, room.Filter{})
+	if err != nil {
+		return v, err
+	}
+	v.inCities = map[string]bool{}
+	for _, x := range points {
+		v.inCities[x.Medicine] = true
+	}
 	v.trials, err = p.trialsFor(ctx, q.profile)
 	return v, err
 }

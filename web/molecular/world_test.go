@@ -41,6 +41,7 @@ type world struct {
 	mux     *http.ServeMux
 	tag     lang.Tag
 	office  person.Actor
+	base    *fact.Base
 }
 
 var tags = []lang.Tag{lang.EN, lang.ZH}
@@ -56,7 +57,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	db := storetest.SQLite(t)
-	w := &world{t: t, ctx: context.Background(), clock: clock.NewFake(time.Date(2026, 3, 15, 12, 0, 0, 0, lang.Zone)), tag: lang.EN}
+	w := &world{t: t, ctx: context.Background(), clock: clock.NewFake(time.Date(2026, 3, 15, 12, 0, 0, 0, lang.Zone)), tag: lang.EN, base: base}
 	w.service = room.New(db, w.clock, shipped{base}, func(context.Context) ([]person.City, error) {
 		return []person.City{{Code: "beijing", Name: lang.Text{EN: "Beijing", ZH: "北京"}}, {Code: "wuhan", Name: lang.Text{EN: "Wuhan", ZH: "武汉"}},
 			{Code: "hangzhou", Name: lang.Text{EN: "Hangzhou", ZH: "杭州"}}}, nil

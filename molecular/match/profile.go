@@ -31,14 +31,15 @@ type Profile struct {
 // not given; ok is false for anything else.
 func lineNumber(s string) (n int, ok bool) {
 	s = strings.ToLower(strings.TrimSpace(s))
+	s = strings.TrimSuffix(strings.TrimSuffix(strings.ReplaceAll(s, "-", " "), "治疗"), " line")
 	switch s {
 	case "":
 		return 0, true
-	case "first", "first line", "first-line", "1st", "1st line", "一线", "１":
+	case "first", "1st", "一线", "１":
 		return 1, true
-	case "second", "second line", "second-line", "2nd", "2nd line", "二线", "２":
+	case "second", "2nd", "二线", "２":
 		return 2, true
-	case "third", "third line", "third-line", "3rd", "3rd line", "三线", "３":
+	case "third", "3rd", "三线", "３":
 		return 3, true
 	case "四线":
 		return 4, true

@@ -27,8 +27,8 @@ type Request struct {
 // request; the answer keeps them apart.
 func ReadRequest(text []byte, today fact.Month) (Request, []variant.Problem) {
 	var in struct {
-		Profile
-		Of            *Profile `json:"profile"`
+		spelled
+		Of            *spelled `json:"profile"`
 		AsOf          string   `json:"as_of"`
 		Jurisdictions []string `json:"jurisdictions"`
 	}
@@ -40,17 +40,17 @@ func ReadRequest(text []byte, today fact.Month) (Request, []variant.Problem) {
 	if _, err := d.Token(); err != io.EOF {
 		return Request{}, []variant.Problem{{Key: "match.problem.json"}}
 	}
-	out := Request{Profile: in.Profile, AsOf: today, Jurisdictions: in.Jurisdictions}
+	out := Request{Profile: in.profile(), AsOf: today, Jurisdictions: in.Jurisdictions}
 	var bad []variant.Problem
 	if in.Of != nil {
-		p := *in.Of
+		p := in.Of.profile()
 		if in.Gene != "" || in.Alteration != "" {
 			if p.Gene != "" || p.Alteration != "" {
 				bad = append(bad, variant.Problem{Text: "gene", Key: "match.problem.twice"})
 			}
 			p.Gene, p.Alteration = in.Gene, in.Alteration
 		}
-		rest := in.Profile
+		rest := in.spelled.profile()
 		rest.Gene, rest.Alteration = "", ""
 		if !rest.empty() {
 			bad = append(bad, variant.Problem{Text: "profile", Key: "match.problem.twice"})
@@ -75,6 +75,24 @@ func ReadRequest(text []byte, today fact.Month) (Request, []variant.Problem) {
 		out.Jurisdictions[i] = up
 	}
 	return out, append(bad, out.Profile.check()...)
+}
+
+// spelled is a profile with other spellings of its fields.
+type spelled struct {
+	Profile
+	Tumor          string   `json:"tumor"`
+	PriorMedicines []string `json:"prior_medicines"`
+}
+
+func (s *spelled) profile() Profile {
+	p := s.Profile
+	if p.Tumour == "" {
+		p.Tumour = s.Tumor
+	}
+	if len(p.Prior) == 0 {
+		p.Prior = s.PriorMedicines
+	}
+	return p
 }
 
 func (p *Profile) empty() bool {

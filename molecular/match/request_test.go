@@ -14,6 +14,7 @@ func TestRequests(t *testing.T) {
 		{`{"gene":"KRAS","alteration":"G12D"}`, "", "", "the pair alone; this month"},
 		{`{"profile":{"gene":"KRAS","alteration":"G12D"},"as_of":"2024-11-30"}`, "", "", "a day means its month"},
 		{`{"gene":"KRAS","alteration":"G12D","line":"2L","as_of":"2024-11"}`, "", "", "the fields of a profile beside the pair"},
+		{`{"profile":{"tumor":"NSCLC","prior_medicines":["gefitinib"],"line":"second-line"}}`, "", "", "other spellings"},
 		{`{"profile":{},"as_of":"2024"}`, "as_of", "match.problem.month", "a year is no month"},
 		{`{"profile":{},"as_of":"2026-12"}`, "as_of", "match.problem.future", "to come"},
 		{`{"profile":{"pdl1_tps":101}}`, "pdl1_tps", "match.problem.range", "above 100 %"},

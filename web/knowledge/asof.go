@@ -45,6 +45,23 @@ func (p *Pages) asOf(r *http.Request) asOf {
 	return a
 }
 
+// input is the type of the field for the day: the browser's calendar, which could not
+// show what is no day.
+func (a asOf) input() string {
+	if a.Fault != "" {
+		return ""
+	}
+	return "date"
+}
+
+// shown is the field's value.
+func (a asOf) shown() string {
+	if a.Fault != "" {
+		return a.Text
+	}
+	return a.Day
+}
+
 // link adds the day to an address without a query.
 func (a asOf) link(path string) string {
 	if a.Day == "" {

@@ -391,7 +391,7 @@ func search(s shelf) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Input(ui.Field{Name: "at", Label: lang.T(ctx, "knowledge.page.at"), Hint: lang.T(ctx, "knowledge.page.at.hint"), Value: s.asOf.Text, Error: s.errs["at"], Max: 20, Mode: "numeric"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Input(ui.Field{Name: "at", Label: lang.T(ctx, "knowledge.page.at"), Hint: lang.T(ctx, "knowledge.page.at.hint"), Value: s.asOf.shown(), Error: s.errs["at"], Max: 20, Type: s.asOf.input()}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -115,7 +115,7 @@ func exportPage(e exporting) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(ui.Field{Name: "at", Label: lang.T(ctx, "knowledge.page.at"), Hint: lang.T(ctx, "knowledge.page.at.hint"), Value: e.asOf.Text, Error: e.errs["at"], Max: 20, Mode: "numeric"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.Field{Name: "at", Label: lang.T(ctx, "knowledge.page.at"), Hint: lang.T(ctx, "knowledge.page.at.hint"), Value: e.asOf.shown(), Error: e.errs["at"], Max: 20, Type: e.asOf.input()}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -126,7 +126,8 @@ func (p *Profile) check() []variant.Problem {
 // jsonProblem names the field of a text that is not of the form.
 func jsonProblem(err error) variant.Problem {
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return variant.Problem{Text: wrong.Field, Key: "match.problem.type", Args: map[string]any{"Value": wrong.Value}}
+		field := strings.NewReplacer("spelled.", "", "Profile.", "").Replace(wrong.Field) // the structs inside
+		return variant.Problem{Text: field, Key: "match.problem.type", Args: map[string]any{"Value": wrong.Value}}
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		return variant.Problem{Text: strings.Trim(name, `"`), Key: "match.problem.field"}

@@ -5,6 +5,7 @@
 package bedside
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -219,14 +220,18 @@ func fail(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func write(w http.ResponseWriter, r *http.Request, status int, v any) {
-	body, err := json.Marshal(v)
-	if err != nil {
+	var body bytes.Buffer
+	e := json.NewEncoder(&body)
+	e.SetEscapeHTML(false) // as on the command line: "> 1.5" reads as it is
+	if err := e.Encode(v); err != nil {
 		slog.ErrorContext(r.Context(), "bedside", "err", err, "path", r.URL.Path)
-		status, body = http.StatusInternalServerError, []byte(`{"error":"internal"}`)
+		status = http.StatusInternalServerError
+		body.Reset()
+		body.WriteString(`{"error":"internal"}`)
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	if _, err := w.Write(body); err != nil {
+	if _, err := w.Write(body.Bytes()); err != nil {
 		slog.DebugContext(r.Context(), "bedside: the caller went away", "err", err)
 	}
 }

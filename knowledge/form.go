@@ -69,6 +69,17 @@ func leaves(v *jsonschema.ValidationError, where string, out *[]fault.Field) {
 	*out = append(*out, sentence(v, at)...)
 }
 
+// patterned names the sentence for fields whose form a person should not have to read
+// as a regular expression.
+var patterned = map[string]string{
+	"id":        "knowledge.fault.idform",
+	"address":   "knowledge.fault.address",
+	"date":      "knowledge.fault.month",
+	"as_of":     "knowledge.fault.month",
+	"withdrawn": "knowledge.fault.month",
+	"rule":      "knowledge.fault.rule",
+}
+
 func sentence(v *jsonschema.ValidationError, at string) []fault.Field {
 	one := func(key string, args ...any) []fault.Field {
 		f := fault.Field{Where: at, Key: key, Args: map[string]any{}}
@@ -114,6 +125,9 @@ func sentence(v *jsonschema.ValidationError, at string) []fault.Field {
 	case *kind.UniqueItems:
 		return one("knowledge.fault.repeated", "First", k.Duplicates[0]+1, "Second", k.Duplicates[1]+1)
 	case *kind.Pattern:
+		if n := len(v.InstanceLocation); n > 0 && patterned[v.InstanceLocation[n-1]] != "" {
+			return one(patterned[v.InstanceLocation[n-1]])
+		}
 		return one("knowledge.fault.pattern", "Got", k.Got, "Pattern", k.Want)
 	}
 	return one("knowledge.fault.form", "Reason", v.ErrorKind.LocalizedString(message.NewPrinter(language.English)))

@@ -204,7 +204,7 @@ type Note struct {
 	State   NoteState   `json:"state"`
 	Title   fact.Name   `json:"title"`
 	Text    fact.Name   `json:"text"`
-	Because []string    `json:"because,omitempty"` // findings, "irae", "agent"
+	Because []string    `json:"because,omitempty"` // findings or "irae" that made it apply; of one to be checked, what to find out or what raised the question
 	Bodies  []string    `json:"bodies,omitempty"`  // whose cell it overrules
 	Removed []string    `json:"removed,omitempty"` // options taken out of the lists below
 	FactID  string      `json:"fact_id"`

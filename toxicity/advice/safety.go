@@ -288,10 +288,7 @@ func hepatitisB(s *scene) (Note, bool) {
 		return applies("irae")
 	}
 	known := func(g Agent) bool { return g.Known }
-	switch {
-	case slices.ContainsFunc(s.out.Agents, known):
-		return check("agent")
-	case s.suppressed():
+	if slices.ContainsFunc(s.out.Agents, known) || s.suppressed() {
 		return check("hbv_screened")
 	}
 	return silent()

@@ -7,7 +7,6 @@ package molecular
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -152,7 +151,6 @@ type tab struct{ path, key string }
 
 var tabs = []tab{{"/molecular", "molecular.tab.type"}, {"/molecular/coverage", "molecular.tab.coverage"}, {"/molecular/access", "molecular.tab.access"}}
 
-func has(list []string, s string) bool { return slices.Contains(list, s) }
 
 // cityNames are the names of cities by code, in the reader's language.
 type cityNames map[string]string

@@ -2,9 +2,10 @@
 export {};
 
 const input = document.querySelector<HTMLInputElement>("input[type=file][data-limit]");
-input?.addEventListener("change", () => {
-  const size = input.files?.[0]?.size ?? 0;
-  const large = size > Number(input.dataset.limit);
-  input.setCustomValidity(large ? (input.dataset.large ?? "") : "");
-  if (large) input.reportValidity();
-});
+if (input) {
+  input.addEventListener("change", () => {
+    const large = (input.files?.[0]?.size ?? 0) > Number(input.dataset.limit);
+    input.setCustomValidity(large ? (input.dataset.large ?? "") : "");
+    if (large) input.reportValidity();
+  });
+}

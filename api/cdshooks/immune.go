@@ -12,6 +12,7 @@ import (
 	"stepwise/internal/clock"
 	"stepwise/internal/lang"
 	"stepwise/knowledge/fact"
+	"stepwise/toxicity"
 	"stepwise/toxicity/advice"
 	"stepwise/toxicity/grading"
 )
@@ -196,18 +197,28 @@ func steroid(ctx context.Context, x *advice.Advice) string {
 	if t == nil {
 		return ""
 	}
-	words := []string{plain(t.Drug)}
+	words := []string{word(ctx, t.Drug)}
 	if t.MgPerKgMin != nil && t.MgPerKgMax != nil {
 		words = append(words, span(*t.MgPerKgMin, *t.MgPerKgMax)+" mg/kg/d")
 	}
-	words = append(words, plain(t.Route))
+	words = append(words, word(ctx, t.Route))
 	if t.DoseMg != nil {
 		words = append(words, "= **"+span(t.DoseMg.Low, t.DoseMg.High)+" mg/d**")
 	}
 	if t.DoseText != "" {
-		words = append(words, "("+plain(t.DoseText)+")")
+		words = append(words, "("+word(ctx, t.DoseText)+")")
 	}
 	return strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), " ")
+}
+
+// word is a word of a statement, in Chinese where the room has our translation of it.
+func word(ctx context.Context, english string) string {
+	if lang.From(ctx) == lang.ZH {
+		if zh, ok := toxicity.Chinese(english); ok {
+			return plain(zh)
+		}
+	}
+	return plain(english)
 }
 
 func span(low, high float64) string {

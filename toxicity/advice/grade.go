@@ -140,10 +140,10 @@ func (s *said) basis() string {
 }
 
 // clinician lets the clinician's own grade count where the findings do not decide,
-// or leave a higher grade open.
+// or leave a higher grade open. It settles what was open.
 func clinician(g Grade, in *Input) Grade {
 	if in.Grade == 0 || g.Known && (in.Grade <= g.Grade || len(g.Settle) == 0 && !g.Decide) {
 		return g
 	}
-	return Grade{Known: true, Grade: in.Grade, Basis: BasisClinician, Settle: g.Settle}
+	return Grade{Known: true, Grade: in.Grade, Basis: BasisClinician}
 }

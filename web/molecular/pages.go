@@ -151,7 +151,6 @@ type tab struct{ path, key string }
 
 var tabs = []tab{{"/molecular", "molecular.tab.type"}, {"/molecular/coverage", "molecular.tab.coverage"}, {"/molecular/access", "molecular.tab.access"}}
 
-
 // cityNames are the names of cities by code, in the reader's language.
 type cityNames map[string]string
 

@@ -1,9 +1,6 @@
 package grading
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // Kind is what a finding's value is.
 type Kind string
@@ -220,13 +217,6 @@ func Find(name string) *Finding {
 	}
 	copied := *f
 	return &copied
-}
-
-// check panics at start when a table of this package contradicts itself.
-func check(ok bool, format string, args ...any) {
-	if !ok {
-		panic("grading: " + fmt.Sprintf(format, args...))
-	}
 }
 
 func quantityOf(name string) *quantity {

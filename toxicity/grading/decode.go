@@ -15,6 +15,7 @@ func Decode(text []byte) (*Findings, Problems) {
 	d := scanner{text: text}
 	d.blank()
 	if d.null() {
+		d.end(&r)
 		return r.finish()
 	}
 	if !d.take('{') {
@@ -48,11 +49,16 @@ func Decode(text []byte) (*Findings, Problems) {
 		}
 		d.blank()
 	}
+	d.end(&r)
+	return r.finish()
+}
+
+// end makes sure that nothing stands behind the value.
+func (d *scanner) end(r *reader) {
 	d.blank()
 	if d.at != len(d.text) {
 		r.problem("findings", "not-object")
 	}
-	return r.finish()
 }
 
 // scanner walks over JSON.

@@ -37,6 +37,7 @@ var labs, labOf = func() ([]labSlots, map[string]*labSlots) {
 }()
 
 var (
+	one                                = whole(1)
 	sTemp, sFever                      = slotOf("temp", Value), slotOf("fever", "")
 	sStools, sStoolsNow, sStoolsBefore = slotOf("stools_over_baseline", ""), slotOf("stools_per_day", ""), slotOf("stools_baseline_per_day", "")
 	sNormal, sAbnormal                 = slotOf("baseline_normal", ""), slotOf("baseline_abnormal", "")
@@ -70,6 +71,7 @@ func (r *reader) derive() {
 	r.stools()
 	r.fever()
 	r.symptoms()
+	r.words()
 	r.scores()
 }
 

@@ -197,6 +197,11 @@ func TestVersionsDiffer(t *testing.T) {
 		{"6.0: 50 % is not > 50", settled(m{"bsa_percent": 50, "mild_symptoms": true}), 2, []string{}},
 		{"6.0: 51 %", settled(m{"bsa_percent": 51, "mild_symptoms": true}), 3, []string{}},
 	})
+	check(t, grading.CTCAE6, "Cytokine release syndrome", []row{
+		{"6.0: low flow", m{"fever": true, "oxygen_device": "nasal_cannula", "oxygen_flow_l_min": 6, "hypotension": false, "life_threatening": false}, 2, []string{}},
+		{"6.0: high flow", m{"fever": true, "oxygen_device": "nasal_cannula", "oxygen_flow_l_min": 8, "hypotension": false, "life_threatening": false}, 3, []string{}},
+		{"6.0: flow not known", m{"fever": true, "oxygen_device": "nasal_cannula", "hypotension": false, "life_threatening": false}, 2, []string{"oxygen_flow_l_min"}},
+	})
 	r := shipped().Grade(read(t, m{"troponin_i_ng_l": 90, "troponin_i_uln_ng_l": 30}), grading.CTCAE6, nil)
 	if got := r.NotGraded["Cardiac troponin I increased"]; got.Why != grading.NotInVersion || got.Note == "" || len(r.Grades) != 0 {
 		t.Errorf("a term that 6.0 dropped must say so: %+v", r)

@@ -33,7 +33,6 @@ type book struct {
 // term is one term of a vocabulary.
 type term struct {
 	name   string
-	rule   *fact.Rule  // nil: this vocabulary's text of the term is not known
 	gap    Gap         // why it is not graded, "" when it is
 	note   string      // what the knowledge base says of the gap
 	grades []gradeRule // from the highest to the lowest

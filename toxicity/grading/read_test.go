@@ -59,6 +59,10 @@ func TestWhatCannotBeReadIsSaidWithItsName(t *testing.T) {
 		{"stools that do not add up", `{"stools_per_day": 6, "stools_baseline_per_day": 2, "stools_over_baseline": 3}`, "stools_over_baseline, stools_per_day, stools_baseline_per_day", "contradiction"},
 		{"ICE parts over their total", `{"ice_score": 3, "ice_orientation": 4}`, "ice_score, ice_orientation", "contradiction"},
 		{"low flow of 10 L/min", `{"oxygen_device": "low_flow_nasal_cannula", "oxygen_flow_l_min": 10}`, "oxygen_device, oxygen_flow_l_min", "contradiction"},
+		{"one vasopressor, and two", `{"one_vasopressor": true, "vasopressors": 2}`, "one_vasopressor, vasopressors", "contradiction"},
+		{"a score that cannot be done", `{"capd_score": 4, "capd_impossible": true}`, "capd_impossible, capd_score", "contradiction"},
+		{"below and at the threshold", `{"troponin_at_mi_threshold": true, "troponin_below_mi_threshold": true}`, "troponin_at_mi_threshold, troponin_below_mi_threshold", "contradiction"},
+		{"ketoacidosis without ketosis", `{"ketoacidosis": true, "ketosis": false}`, "ketoacidosis, ketosis", "contradiction"},
 		{"one name twice", `{"alt_u_l": 10, "alt_u_l": 900}`, "alt_u_l", "twice"},
 		{"not an object", `[1]`, "findings", "not-object"},
 		{"cut off", `{"alt_u_l": 10`, "findings", "not-object"},
@@ -158,7 +162,7 @@ func TestARequestIsReadStrictly(t *testing.T) {
 
 // Read and Decode are two doors of one house.
 func FuzzDecode(f *testing.F) {
-	for _, s := range []string{`{}`, `null`, `{"temp_c":38.5}`, `{"temp_c":"３８．５","fever":true}`, `{"creatinine_umol_l":142,"creatinine_baseline_mg_dl":0.8,"creatinine_uln_umol_l":1e2}`,
+	for _, s := range []string{`{}`, `null`, `null0`, `{"temp_c":38.5}`, `{"temp_c":"３８．５","fever":true}`, `{"creatinine_umol_l":142,"creatinine_baseline_mg_dl":0.8,"creatinine_uln_umol_l":1e2}`,
 		`{"anterior_cells":"2+","x":{"y":[1,"\u0041"]}}`, `{"alt_xuln":4,"baseline_normal":false,"alt_baseline_below_lln":true}`, `{"ice_score":7,"ice_naming":3}`, `{"alt_u_l":-0}`, "{\"alt_u_l\":\"\xff\"}", `{"hb_mmol_l":6.20000000000000000000000001}`} {
 		f.Add([]byte(s))
 	}

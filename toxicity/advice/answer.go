@@ -142,9 +142,10 @@ type Reading struct {
 	From
 }
 
-// Edition is another verified edition of a body beside the one that advises.
+// Edition is another edition of a body beside the one that advises: an older one
+// that was verified, or a newer one that was not.
 type Edition struct {
-	Newer       bool        `json:"newer,omitempty"` // than the one that advises, and only recalled
+	Newer       bool        `json:"newer,omitempty"` // and only recalled
 	Grade       int         `json:"grade"`
 	Action      fact.Action `json:"ici_action,omitempty"`
 	Steroid     *Steroid    `json:"steroid,omitempty"` // no dose is computed

@@ -135,6 +135,9 @@ func TestDisputesAndEditions(t *testing.T) {
 	if r := x.Recalled["ESMO"]; r == nil || len(r.Also) != 1 || r.FactID != "dermatitis.esmo2022.g3" || !r.Whole || r.Also[0].FactID != "dermatitis.esmo2017.g3" {
 		t.Errorf("the recalled edition comes first, then what was not checked of the other: %+v", r)
 	}
+	if e := x.Editions["ESMO"]; len(e) != 1 || !e[0].Newer || e[0].Status != fact.Recalled || e[0].Steroid.DoseMg != nil {
+		t.Errorf("the newer edition stands beside, with its flag: %+v", e)
+	}
 }
 
 // Editors' readings of a disputed statement stand beside the statement itself.

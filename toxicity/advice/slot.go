@@ -36,13 +36,19 @@ func slotOf(cells []*fact.Cell) slot {
 			s.recall = alongside(s.recall, recalled(c))
 		}
 	}
-	if s.advice != nil {
-		for _, c := range cells {
-			if c.Status == fact.Recalled && c.Statement.Year > s.advice.Year {
-				s.newer = c.Version
-				break
-			}
+	if s.advice == nil {
+		return s
+	}
+	for _, c := range cells {
+		if c.Status != fact.Recalled || c.Statement.Year <= s.advice.Year {
+			continue
 		}
+		if s.newer == "" {
+			s.newer = c.Version
+		}
+		e := Edition{Newer: true, Grade: c.Grade, Action: c.Action, From: from(c.Statement)}
+		e.Steroid, e.SteroidRule = steroidOf(c)
+		s.editions = append(s.editions, e)
 	}
 	return s
 }

@@ -60,8 +60,10 @@ func (p *Pages) Export(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	for i, s := range list {
-		list[i] = anonymous(s)
+	if !room.MaySeeDrafts(ui.Actor(ctx)) {
+		for i, s := range list {
+			list[i] = anonymous(s)
+		}
 	}
 	day := a.Day
 	if day == "" {

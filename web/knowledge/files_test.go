@@ -72,6 +72,27 @@ func TestAFileGoesOutAndComesBack(t *testing.T) {
 	}
 }
 
+// A file says who gave a reading only to those who work on the statements.
+func TestReadingsLeaveTheHouseWithoutNames(t *testing.T) {
+	h := newHouse(t, cell())
+	form := filled(h.get(one, path(nephritis, "/review"), 200), "details.differ form")
+	form.Set("data.ici_action", "consider_hold")
+	form.Set("note", "the table says consider")
+	h.post(one, path(nephritis, "/review"), form, 303)
+	if got := h.get(nobody, "/knowledge/export.json?kind=irae", 200); strings.Contains(got.body, `"by"`) || !strings.Contains(got.body, "consider_hold") {
+		t.Error("everybody reads who gave the reading, or the reading is gone")
+	}
+	if got := h.get(nobody, "/knowledge/changes.json", 200); strings.Contains(got.body, `"by"`) {
+		t.Error("the feed tells everybody who gave the reading")
+	}
+	file := h.get(two, "/knowledge/export.json?kind=irae", 200)
+	for _, who := range []person.Actor{everything, two} {
+		if d := h.upload(who, []byte(file.body), nil, 200); d.Find(".report form").Length() != 0 {
+			t.Errorf("%s: the file that just went out is news: %q", who.ID, d.text(".report"))
+		}
+	}
+}
+
 func TestWhatAReviewerImportsWaits(t *testing.T) {
 	h := newHouse(t)
 	var b bytes.Buffer

@@ -166,6 +166,7 @@ func (p *Pages) plan(ctx context.Context, list []*fact.Statement, refused []room
 	if len(refused) > 0 {
 		return out, nil
 	}
+	asIs := ui.Actor(ctx).Has("", "", person.Administrator)
 	held, err := p.room.Export(ctx, 0, room.Filter{})
 	if err != nil {
 		return nil, err
@@ -179,13 +180,20 @@ func (p *Pages) plan(ctx context.Context, list []*fact.Statement, refused []room
 		switch {
 		case old == nil:
 			out.Added = append(out.Added, s)
-		case equal(anonymous(old), anonymous(s)):
+		case equal(old, s), !asIs && equal(asDraft(old), asDraft(s)):
 			out.Same++
 		default:
 			out.Changed = append(out.Changed, changedPlan{s, compare(ctx, old, s)})
 		}
 	}
 	return out, nil
+}
+
+// asDraft takes off what an import by anybody but an administrator does not bring.
+func asDraft(s *fact.Statement) *fact.Statement {
+	out := *s
+	out.Status, out.Checked, out.Strength, out.Readings = fact.Draft, nil, "", nil
+	return &out
 }
 
 // equal compares two statements whatever the order of their fields.

@@ -21,10 +21,10 @@ func TestEveryEventAndGradeIsAnsweredForFiveBodies(t *testing.T) {
 			h.ask(tag, href, 200)
 			for _, g := range []string{"1", "2", "3", "4"} {
 				d := h.ask(tag, href+"&grade="+g+"&weight_kg=70", 200)
-				if got := d.Find("table.five thead th[scope=col]").Length(); got != 5 {
+				if got := d.Find("table.bodies thead th[scope=col]").Length(); got != 5 {
 					h.Errorf("%s grade %s has %d bodies", href, g, got)
 				}
-				for _, row := range d.Find("table.five tbody tr").EachIter() {
+				for _, row := range d.Find("table.bodies tbody tr").EachIter() {
 					if row.Find("th[scope=row]").Length() != 1 || row.Find("td").Length() != 5 {
 						h.Errorf("%s grade %s: a row has not one header and five cells", href, g)
 					}
@@ -58,7 +58,7 @@ func before(d *goquery.Document, a, b string) bool {
 
 // Safety rules outrank tables: each stands above the table, and above the form.
 func TestEverySafetyRuleStandsAboveEverything(t *testing.T) {
-	for _, c := range []struct{ why, query, rule, state string }{
+	cases := []struct{ why, query, rule, state string }{
 		{"hepatitis", "irae=hepatitis&grade=3", "no-infliximab-hepatitis", "applies"},
 		{"infliximab for another event while the liver is inflamed", "irae=colitis&grade=3&immune_hepatitis=true", "no-infliximab-hepatitis", "applies"},
 		{"heart failure", "irae=colitis&grade=3&heart_failure_moderate_severe=true", "infliximab-heart-failure", "applies"},
@@ -74,9 +74,11 @@ func TestEverySafetyRuleStandsAboveEverything(t *testing.T) {
 		{"diabetes by the inhibitor", "irae=t1dm&grade=3", "no-steroid-diabetes", "applies"},
 		{"steroid and nobody looked for hepatitis B", "irae=hepatitis&grade=2", "hepatitis-b-screening", "applies"},
 		{"a carrier", "irae=nephritis&grade=2&hbsag_positive=true", "hepatitis-b-screening", "applies"},
-	} {
-		t.Run(c.rule+": "+c.why, func(t *testing.T) {
-			both(t, func(h *house, tag lang.Tag) {
+	}
+	both(t, func(all *house, tag lang.Tag) {
+		for _, c := range cases {
+			all.Run(c.rule+": "+c.why, func(t *testing.T) {
+				h := all.in(t)
 				d := h.ask(tag, "/toxicity?"+c.query, 200)
 				rule := d.Find(".safety #rule-" + c.rule)
 				if rule.Length() != 1 || !rule.HasClass("note-"+c.state) {
@@ -89,12 +91,12 @@ func TestEverySafetyRuleStandsAboveEverything(t *testing.T) {
 				if rule.Find("a.src[href^='/knowledge/safety:']").Length() != 1 {
 					h.Error("the rule does not open its source")
 				}
-				if !before(d, ".safety", "table.five") || !before(d, ".safety", "form.ask") || !before(d, ".safety", ".grades") {
+				if !before(d, ".safety", "table.bodies") || !before(d, ".safety", "form.ask") || !before(d, ".safety", ".grades") {
 					h.Error("the rules do not stand above everything")
 				}
 			})
-		})
-	}
+		}
+	})
 }
 
 func TestInfliximabIsNowhereOfferedForTheLiver(t *testing.T) {
@@ -115,7 +117,7 @@ func TestInfliximabIsNowhereOfferedForTheLiver(t *testing.T) {
 func TestTheSameCreatinineIsTwoGrades(t *testing.T) {
 	both(t, func(h *house, tag lang.Tag) {
 		d := h.ask(tag, "/toxicity?irae=nephritis&creatinine_umol_l=142&creatinine_baseline_umol_l=69&creatinine_uln_umol_l=104&weight_kg=70", 200)
-		grades := d.Find("table.five tbody tr").First().Find("td")
+		grades := d.Find("table.bodies tbody tr").First().Find("td")
 		if a, c := grades.Eq(0).Find(".grade").Text(), grades.Eq(4).Find(".grade").Text(); !strings.Contains(a, "2") || !strings.Contains(c, "1") {
 			h.Errorf("ASCO: %q, CSCO: %q", a, c)
 		}
@@ -124,15 +126,15 @@ func TestTheSameCreatinineIsTwoGrades(t *testing.T) {
 				h.Errorf("the difference in %s is not explained", kind)
 			}
 		}
-		first := d.Find("table.five tbody tr").First()
+		first := d.Find("table.bodies tbody tr").First()
 		if mark := first.Find("th .differs"); !strings.Contains(mark.Text(), "≠") || strings.TrimSpace(strings.ReplaceAll(mark.Text(), "≠", "")) == "" {
 			h.Errorf("the row is marked by %q: a sign and a word are wanted", mark.Text())
 		}
-		dose := d.Find("table.five .dose").First()
+		dose := d.Find("table.bodies .dose").First()
 		if got := strings.ReplaceAll(dose.Text(), " ", ""); !strings.HasPrefix(got, "35–70mg") {
 			h.Errorf("0.5 to 1 mg/kg at 70 kg is shown as %q", dose.Text())
 		}
-		if got := d.Find("table.five td a.src[href='/knowledge/irae:nephritis.asco2021.g2']").Length(); got < 2 {
+		if got := d.Find("table.bodies td a.src[href='/knowledge/irae:nephritis.asco2021.g2']").Length(); got < 2 {
 			h.Errorf("%d cells of ASCO open their source", got)
 		}
 	})
@@ -181,7 +183,7 @@ func TestTheFormsAddressBecomesTheSharedOne(t *testing.T) {
 }
 
 func TestBadInputIsToldBesideItsFieldAndKept(t *testing.T) {
-	for _, c := range []struct{ why, query, field, value string }{
+	cases := []struct{ why, query, field, value string }{
 		{"a negative creatinine", "irae=nephritis&creatinine=-3", "creatinine", "-3"},
 		{"a creatinine no sample has", "irae=nephritis&creatinine=99999", "creatinine", "99999"},
 		{"a comma that may be a point or a thousand", "irae=nephritis&creatinine=1,61", "creatinine", "1,61"},
@@ -196,9 +198,11 @@ func TestBadInputIsToldBesideItsFieldAndKept(t *testing.T) {
 		{"guidelines of next year", "irae=colitis&grade=2&as_of=2027-01-01", "as_of", "2027-01-01"},
 		{"no day", "irae=colitis&grade=2&as_of=yesterday", "as_of", "yesterday"},
 		{"a finding that nobody knows", "irae=colitis&grade=2&mood=5", "mood", "5"},
-	} {
-		t.Run(c.why, func(t *testing.T) {
-			both(t, func(h *house, tag lang.Tag) {
+	}
+	both(t, func(all *house, tag lang.Tag) {
+		for _, c := range cases {
+			all.Run(c.why, func(t *testing.T) {
+				h := all.in(t)
 				d := h.ask(tag, "/toxicity?"+c.query, 422)
 				if d.Find("[role=alert]").Length() != 1 {
 					h.Error("nothing says that something is wrong")
@@ -211,12 +215,12 @@ func TestBadInputIsToldBesideItsFieldAndKept(t *testing.T) {
 						h.Errorf("%s is kept as %q", c.field, got)
 					}
 				}
-				if d.Find("table.five").Length() != 0 {
+				if d.Find("table.bodies").Length() != 0 {
 					h.Error("an answer was given all the same")
 				}
 			})
-		})
-	}
+		}
+	})
 }
 
 func TestAnAddressWithoutEndIsRefused(t *testing.T) {
@@ -247,7 +251,7 @@ func TestThePageSaysWhatItIsAndAsksForNoName(t *testing.T) {
 func TestWhatCannotBeTrueOnADayBeforeTheKnowledgeBegan(t *testing.T) {
 	both(t, func(h *house, tag lang.Tag) {
 		d := h.ask(tag, "/toxicity?irae=colitis&grade=3&as_of=2020-01-01", 200)
-		if d.Find("#result .empty").Length() != 1 || d.Find("table.five").Length() != 0 {
+		if d.Find("#result .empty").Length() != 1 || d.Find("table.bodies").Length() != 0 {
 			h.Error("the page does not say that nothing was in force")
 		}
 	})

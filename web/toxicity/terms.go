@@ -46,6 +46,9 @@ func (p *Pages) Terms(w http.ResponseWriter, r *http.Request) error {
 		for _, h := range desk.Terms.Search(b.query, maxHits) {
 			b.hits = append(b.hits, h.Term)
 		}
+		if len(b.hits) == 0 {
+			b.hits = layTerms(desk, b.query)
+		}
 	case b.soc != "":
 		for _, t := range desk.Base.Terms {
 			if t.SOC == b.soc {
@@ -56,6 +59,18 @@ func (p *Pages) Terms(w http.ResponseWriter, r *http.Request) error {
 		b.socs = socsOf(desk.Base)
 	}
 	return ui.Render(w, r, http.StatusOK, termsPage(b))
+}
+
+// layTerms are the terms of the events that lay words mean.
+func layTerms(d *room.Desk, query string) (out []*fact.Term) {
+	for _, e := range d.Find(query) {
+		for _, name := range e.Terms {
+			if t := d.Terms.Find(name); t != nil {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
 }
 
 func socsOf(b *fact.Base) []socCount {

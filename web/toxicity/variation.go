@@ -96,6 +96,32 @@ func (x explorer) link(path string) string {
 	return path
 }
 
+// groups are the rows by event.
+func (x explorer) groups() [][]advice.Row {
+	var out [][]advice.Row
+	for _, r := range x.rows {
+		if n := len(out); n > 0 && out[n-1][0].Irae == r.Irae {
+			out[n-1] = append(out[n-1], r)
+			continue
+		}
+		out = append(out, []advice.Row{r})
+	}
+	return out
+}
+
+// narrowed reports whether the reader asked for some rows; then they are open.
+func (x explorer) narrowed() bool {
+	return x.filter.System != "" || x.filter.Irae != "" || x.filter.Grade > 0 || len(x.filter.Kinds) > 0
+}
+
+func gradesOf(ctx context.Context, rows []advice.Row) string {
+	var list []int
+	for _, r := range rows {
+		list = append(list, r.Grade)
+	}
+	return grades(ctx, list)
+}
+
 // cellStatus is the flag of a cell.
 func cellStatus(s advice.State) fact.Status {
 	switch s {

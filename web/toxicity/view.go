@@ -3,6 +3,7 @@ package toxicity
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -167,8 +168,8 @@ func because(ctx context.Context, f *grading.Findings, by string) string {
 		text := ""
 		switch x.Kind {
 		case grading.Number:
-			if s, ok := f.Text(name); ok {
-				text = lang.T(ctx, "toxicity.value", "Name", quantityName(ctx, x), "Value", s)
+			if v, ok := f.Number(name); ok {
+				text = lang.T(ctx, "toxicity.value", "Name", quantityName(ctx, x), "Value", strings.TrimSpace(rounded(v)+" "+x.Unit))
 			}
 		case grading.Word:
 			if w, ok := f.Word(name); ok {
@@ -292,6 +293,16 @@ func perKg(s *advice.Steroid) string {
 	return figure(*low) + "–" + figure(*high) + " mg/kg"
 }
 
+// rounded writes a value with two places, unless that would put it on a boundary on
+// which it is not: 3.0004 is not 3.
+func rounded(x float64) string {
+	short := math.Round(x*100) / 100
+	if short != x && short*2 == math.Trunc(short*2) {
+		return strconv.FormatFloat(x, 'g', 6, 64)
+	}
+	return figure(short)
+}
+
 func figure(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
 // joined is a list in a sentence.
@@ -331,6 +342,11 @@ func reasons(ctx context.Context, list []string) string {
 		}
 	}
 	return joined(ctx, out)
+}
+
+// isFinding reports whether the reasons are findings, which somebody can find out.
+func isFinding(because []string) bool {
+	return len(because) > 0 && grading.Find(because[0]) != nil
 }
 
 // weeks writes a taper: "4–6".

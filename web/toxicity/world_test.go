@@ -51,6 +51,9 @@ func newHouse(t *testing.T) *house {
 	return h
 }
 
+// in is the same house within a subtest.
+func (h *house) in(t *testing.T) *house { return &house{T: t, mux: h.mux} }
+
 func (h *house) serve(tag lang.Tag, path string, actor person.Actor) *httptest.ResponseRecorder {
 	r := httptest.NewRequest("GET", path, nil)
 	w := httptest.NewRecorder()

@@ -16,6 +16,7 @@ import (
 type desk struct {
 	waiting room.Waiting
 	mine    []waiting // on which the actor can give a verdict
+	begun   []waiting // recalled statements that one reviewer read: a second is needed
 	others  []waiting
 	next    string // cursor of mine
 	more    bool   // there are other drafts beyond those that are listed
@@ -44,6 +45,9 @@ func (p *Pages) Queue(w http.ResponseWriter, r *http.Request) error {
 		if mine, d.next, err = p.room.List(ctx, actor, room.Filter{Pending: true, Mine: true, After: r.URL.Query().Get("after"), Limit: 20}); err != nil {
 			return err
 		}
+		if d.begun, err = p.begun(r); err != nil {
+			return err
+		}
 	}
 	all, rest, err := p.room.List(ctx, actor, room.Filter{Pending: true, Limit: 100})
 	if err != nil {
@@ -57,6 +61,11 @@ func (p *Pages) Queue(w http.ResponseWriter, r *http.Request) error {
 	for _, e := range slices.Concat(mine, all) {
 		ids = append(ids, e.By)
 	}
+	for _, x := range d.begun {
+		for _, v := range x.Reviews {
+			ids = append(ids, v.By)
+		}
+	}
 	if d.names, err = p.names(ctx, ids...); err != nil {
 		return err
 	}
@@ -67,6 +76,29 @@ func (p *Pages) Queue(w http.ResponseWriter, r *http.Request) error {
 		d.others = append(d.others, waiting{Entry: e})
 	}
 	return ui.Render(w, r, http.StatusOK, queuePage(d))
+}
+
+// begun finds the recalled statements that somebody else read in the source and the
+// actor did not: they are no drafts, so no queue has them.
+func (p *Pages) begun(r *http.Request) ([]waiting, error) {
+	ctx, actor := r.Context(), ui.Actor(r.Context())
+	var out []waiting
+	f := room.Filter{Status: fact.Recalled, Limit: 500}
+	for {
+		list, next, err := p.room.List(ctx, actor, f)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range list {
+			mine := slices.ContainsFunc(e.Reviews, func(v room.Review) bool { return v.By == actor.ID })
+			if len(e.Reviews) > 0 && !mine && !e.Pending {
+				out = append(out, waiting{Entry: e})
+			}
+		}
+		if f.After = next; next == "" {
+			return out, nil
+		}
+	}
 }
 
 // withChanges sets each draft against what is in force.

@@ -96,6 +96,26 @@ func TestTwoReviewersMakeItVerified(t *testing.T) {
 	}
 }
 
+// What is only recalled needs no draft: who has the source reads it there, and the
+// next reviewer finds what the first began.
+func TestARecalledStatementIsReadAsItStands(t *testing.T) {
+	h := newHouse(t, cell(recalled))
+	if h.get(two, "/knowledge/review", 200).Find("#begun").Length() != 0 {
+		t.Error("something was begun by nobody")
+	}
+	h.post(one, path(nccn, "/review"), h.verdict(one, nccn, "ici_action"), 303)
+	if h.get(two, "/knowledge/review", 200).Find("section[aria-labelledby=begun] a[href='"+path(nccn, "/review")+"']").Length() != 1 {
+		t.Error("the second reviewer does not learn of the first")
+	}
+	if h.get(one, "/knowledge/review", 200).Find("#begun").Length() != 0 {
+		t.Error("one reviewer is asked twice")
+	}
+	h.post(two, path(nccn, "/review"), h.verdict(two, nccn, "ici_action"), 303)
+	if h.get(nobody, path(nccn, ""), 200).Find("h1 .tag.done").Length() != 1 || h.get(three, "/knowledge/review", 200).Find("#begun").Length() != 0 {
+		t.Error("two reviewers are not enough, or a third is asked")
+	}
+}
+
 func TestADisputeShowsBothReadings(t *testing.T) {
 	h := newHouse(t, cell())
 	at := path(nephritis, "/review")

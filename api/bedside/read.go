@@ -9,19 +9,15 @@ import (
 	"stepwise/internal/fault"
 )
 
-// read takes one JSON object, or a list of objects, within the limits.
-func read(r *http.Request) (items []json.RawMessage, list bool, err error) {
+// read takes JSON within the limits.
+func read(r *http.Request) ([]byte, error) {
 	if !isJSON(r.Header.Get("Content-Type")) || r.Header.Get("Content-Encoding") != "" {
-		return nil, false, errMedia
+		return nil, errMedia
 	}
-	text, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, false, err
-	}
-	return split(text)
+	return io.ReadAll(r.Body)
 }
 
-// split finds the items of a text.
+// split finds the items of a text that is one JSON object or a list of them.
 func split(text []byte) (items []json.RawMessage, list bool, err error) {
 	text = bytes.TrimSpace(bytes.TrimPrefix(text, []byte("\ufeff")))
 	if tooDeep(text) {

@@ -51,11 +51,16 @@ type desk struct {
 type server struct {
 	Config
 	last atomic.Pointer[desk]
+	busy chan struct{} // requests that are being decoded and answered
 }
+
+// atOnce bounds the memory of requests that are taken apart at one time; the others
+// wait with their bytes.
+const atOnce = 8
 
 // New returns the handler of everything below Prefix.
 func New(c Config) http.Handler {
-	s := &server{Config: c}
+	s := &server{Config: c, busy: make(chan struct{}, atOnce)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+Prefix+"grade", s.answer(grade))
 	mux.HandleFunc("POST "+Prefix+"advise", s.answer(advise))
@@ -148,7 +153,18 @@ const maxTold = 50
 // an item is wrong nothing is answered but what is wrong.
 func (s *server) answer(ask say) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		items, list, err := read(r)
+		text, err := read(r)
+		if err != nil {
+			fail(w, r, err)
+			return
+		}
+		select {
+		case s.busy <- struct{}{}:
+			defer func() { <-s.busy }()
+		case <-r.Context().Done():
+			return
+		}
+		items, list, err := split(text)
 		if err != nil {
 			fail(w, r, err)
 			return

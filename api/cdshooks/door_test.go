@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http/httptest"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -195,6 +196,24 @@ func TestBadRequests(t *testing.T) {
 	labs["entry"] = append(labs["entry"].(array), object{"resource": object{"resourceType": "Observation", "code": "a word"}}, object{"resource": 7}, object{}, nil)
 	if list := w.cards("immune-toxicity", mixed); len(list) != 1 {
 		t.Errorf("one bad resource hides the others: %+v", list)
+	}
+}
+
+// What a request takes is bounded before it is built.
+func TestLargeRequestsTakeLittleMemory(t *testing.T) {
+	w := newWorld(t, shipped(t))
+	w.cards("immune-toxicity", kidney()) // whatever is made once
+	head, tail := `{"hook":"patient-view","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea","context":{"userId":"a","patientId":"b"},"prefetch":{"labs":{"resourceType":"Bundle","entry":[`, `]}}}`
+	for why, entry := range map[string]string{"a million empty entries": "{}", "as many empty resources as fit": `{"resource":{}}`, "contained in each other": `{"resource":{"contained":[{},{},{}]}}`, "null": "null"} {
+		n := min(1_000_000, (maxBody-len(head)-len(tail))/(len(entry)+1))
+		body := []byte(head + strings.TrimSuffix(strings.Repeat(entry+",", n), ",") + tail)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		status, out := w.send("immune-toxicity", body)
+		runtime.ReadMemStats(&after)
+		if took := (after.TotalAlloc - before.TotalAlloc) >> 20; status != 413 || took > 64 {
+			t.Errorf("%s: %d, %d MB: %v", why, status, took, out)
+		}
 	}
 }
 

@@ -21,9 +21,9 @@ func FuzzRequest(f *testing.F) {
 	f.Add([]byte(`[[[[[[`))
 	w := newWorld(f, shipped(f))
 	desk := shipped(f)
-	s := &server{Config{EHR: w.ehr, Clock: w.clock, Origin: "https://stepwise.test"}}
+	s := &server{Config: Config{EHR: w.ehr, Clock: w.clock, Origin: "https://stepwise.test"}}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if tooDeep(body) {
+		if depth, objects := shape(body); depth > maxDepth || objects > maxObjects {
 			return
 		}
 		for _, x := range services {

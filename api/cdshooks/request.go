@@ -20,6 +20,7 @@ const (
 	maxBody    = 4 << 20 // bytes
 	maxDepth   = 64      // objects and arrays within each other; FHIR needs some 20
 	maxEntries = 5000    // resources, all bundles together
+	maxObjects = 150_000 // objects, some thirty for a resource
 	maxText    = 300     // characters of an id
 )
 
@@ -53,14 +54,6 @@ type envelope struct {
 	Prefetch map[string]*bundle `json:"prefetch"`
 }
 
-func readRequest(r *http.Request, x *service) (*request, error) {
-	body, err := readBody(r)
-	if err != nil {
-		return nil, err
-	}
-	return decode(body, x)
-}
-
 // readBody takes JSON within the limits.
 func readBody(r *http.Request) ([]byte, error) {
 	media, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
@@ -76,8 +69,13 @@ func readBody(r *http.Request) ([]byte, error) {
 		}
 		return nil, fault.Wrap(err, fault.Invalid, "ehr.request.cut")
 	}
-	if tooDeep(body) {
+	// Counted before anything is built: an object of two letters becomes one of half a
+	// kilobyte in memory.
+	switch depth, objects := shape(body); {
+	case depth > maxDepth:
 		return nil, fault.New(fault.TooLarge, "ehr.request.deep", "Max", maxDepth)
+	case objects > maxObjects:
+		return nil, fault.New(fault.TooLarge, "ehr.request.entries", "Max", maxEntries)
 	}
 	return body, nil
 }
@@ -192,10 +190,11 @@ func text(raw json.RawMessage) string {
 	return strings.TrimSpace(s)
 }
 
-// tooDeep looks for brackets within brackets without building anything.
-func tooDeep(body []byte) bool {
+// shape counts how deep brackets stand within brackets, and the objects, without
+// building anything. It ends early when something is deeper than allowed.
+func shape(body []byte) (deepest, objects int) {
 	depth, quoted := 0, false
-	for i := 0; i < len(body); i++ {
+	for i := 0; i < len(body) && deepest <= maxDepth; i++ {
 		switch c := body[i]; {
 		case quoted && c == '\\':
 			i++
@@ -203,12 +202,14 @@ func tooDeep(body []byte) bool {
 			quoted = !quoted
 		case quoted:
 		case c == '{' || c == '[':
-			if depth++; depth > maxDepth {
-				return true
+			depth++
+			deepest = max(deepest, depth)
+			if c == '{' {
+				objects++
 			}
 		case c == '}' || c == ']':
 			depth--
 		}
 	}
-	return false
+	return deepest, objects
 }

@@ -40,7 +40,14 @@ type Config struct {
 	Origin string // https://host
 }
 
-type server struct{ Config }
+type server struct {
+	Config
+	busy chan struct{} // requests that are being decoded and answered
+}
+
+// atOnce bounds the memory of requests that are taken apart at one time; the others
+// wait with their bytes.
+const atOnce = 8
 
 // service is one CDS service.
 type service struct {
@@ -54,7 +61,7 @@ var services = []*service{immune, orders}
 
 // New returns the handler of Prefix and of everything below it.
 func New(c Config) http.Handler {
-	s := &server{c}
+	s := &server{c, make(chan struct{}, atOnce)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+Prefix, s.discover)
 	mux.HandleFunc("GET "+Prefix+"/{$}", s.discover)
@@ -130,7 +137,17 @@ func (s *server) handle(x *service, next func(w http.ResponseWriter, r *http.Req
 }
 
 func (s *server) call(w http.ResponseWriter, r *http.Request, x *service, _ ehr.Caller) error {
-	in, err := readRequest(r, x)
+	body, err := readBody(r)
+	if err != nil {
+		return err
+	}
+	select {
+	case s.busy <- struct{}{}:
+		defer func() { <-s.busy }()
+	case <-r.Context().Done():
+		return fault.Wrap(r.Context().Err(), fault.Unavailable, "fault.unavailable")
+	}
+	in, err := decode(body, x)
 	if err != nil {
 		return err
 	}

@@ -133,7 +133,7 @@ func TestNothingThatIsAskedIsLogged(t *testing.T) {
 		}
 	}
 	broken := New(Config{Base: func(context.Context) (*fact.Base, error) {
-		return nil, fault.New(fault.Unavailable, "fault.unavailable")
+		return nil, fault.New(fault.Unavailable, "fault.busy")
 	}, Clock: clock.System()})
 	r := httptest.NewRequest("POST", Prefix+"grade", strings.NewReader(`{"SECRET":1}`))
 	r.Header.Set("Content-Type", "application/json")

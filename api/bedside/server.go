@@ -212,7 +212,7 @@ var errMedia = fault.New(fault.Invalid, "ehr.request.media")
 
 func fail(w http.ResponseWriter, r *http.Request, err error) {
 	tag, code := lang.From(r.Context()), http.StatusInternalServerError
-	p := problem{Error: lang.Say(tag, "fault.internal"), Code: "fault.internal"}
+	p := problem{Error: lang.Say(tag, "ehr.request.broken"), Code: "ehr.request.broken"}
 	var f *fault.Fault
 	var large *http.MaxBytesError
 	switch {

@@ -145,7 +145,7 @@ func (s *server) call(w http.ResponseWriter, r *http.Request, x *service, _ ehr.
 	case s.busy <- struct{}{}:
 		defer func() { <-s.busy }()
 	case <-r.Context().Done():
-		return fault.Wrap(r.Context().Err(), fault.Unavailable, "fault.unavailable")
+		return fault.Wrap(r.Context().Err(), fault.Unavailable, "fault.busy")
 	}
 	in, err := decode(body, x)
 	if err != nil {
@@ -202,7 +202,7 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		code = http.StatusInternalServerError
 	}
 	tag := lang.From(r.Context())
-	p := problem{Error: lang.Say(tag, "fault.internal"), Code: "fault.internal"}
+	p := problem{Error: lang.Say(tag, "ehr.request.broken"), Code: "ehr.request.broken"}
 	var f *fault.Fault
 	switch {
 	case code == http.StatusRequestEntityTooLarge && !errors.As(err, &f):

@@ -213,7 +213,7 @@ func TestKnowledgeThatChanged(t *testing.T) {
 	if now = two; tag() == first {
 		t.Error("withdrawn knowledge is still told")
 	}
-	failing = fault.New(fault.Unavailable, "fault.unavailable")
+	failing = fault.New(fault.Unavailable, "fault.busy")
 	if w, got := d.ask("GET", Prefix+"Bundle/bedside", nil); w.Code != 503 || got["resourceType"] != "OperationOutcome" {
 		t.Errorf("database away: %d %v", w.Code, got)
 	}

@@ -78,6 +78,8 @@ func joins(five, three, sign string, said bool) bool {
 	switch {
 	case !kinases[five] && !kinases[three]:
 		return false
+	case sign == " " && !kinases[three]:
+		return false
 	case said || sign == "::":
 		return true
 	case sign == "/" && known(five):
@@ -113,8 +115,7 @@ func symbol(s string) (string, bool) {
 			return s, false
 		}
 	}
-	switch s {
-	case "EXON", "DEL", "INS", "AMP", "TKI", "IHC", "FISH", "NGS", "CN", "WT":
+	if ordinary[s] {
 		return s, false
 	}
 	if _, isChange := readProtein("", s); isChange {
@@ -122,3 +123,16 @@ func symbol(s string) (string, bool) {
 	}
 	return s, true
 }
+
+// ordinary are words in capitals that reports put beside genes and that are none.
+var ordinary = func() map[string]bool {
+	m := map[string]bool{}
+	for _, list := range [][]string{wilds, negatives, positives, fusionWords, {"EXON", "EX", "DEL", "INS", "DUP", "AMP", "TKI", "IHC", "FISH", "NGS", "PCR", "CN", "GCN", "CNV", "WT", "TPS", "CPS", "TMB", "MSS",
+		"MSI", "MSI-H", "DMMR", "PMMR", "SKIP", "SKIPPING", "LOSS", "MUT", "MUTANT", "MUTATION", "MUTATED", "DELETION", "INSERTION", "AMPLIFICATION", "AMPLIFIED", "OVEREXPRESSION", "EXPRESSION",
+		"SPLICE", "ACTIVATING", "VARIANT", "GENE", "PROTEIN", "NOT"}} {
+		for _, w := range list {
+			m[strings.TrimSpace(w)] = true
+		}
+	}
+	return m
+}()

@@ -73,7 +73,7 @@ func readExpression(gene, s string) (Alteration, bool) {
 	case "+++":
 		a.Level = "3+"
 		return a, said
-	case "", "+":
+	case "", "+", "POSITIVE":
 		a.Level = "positive"
 		return a, said
 	}

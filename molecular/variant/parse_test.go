@@ -150,7 +150,7 @@ func TestAListKeepsLinesAndMergesDuplicates(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"EGFR p.Leu858Arg", "L747_P753>S", "EML4-ALK (E13:A20)", "外显子19缺失", "PD-L1 TPS 50%", "NM_(EGFR)", "MET c.3028+1G>T", "HER2 3+", "p.(", "::", "İ", "EGFR L858R 35%", strings.Repeat("\x90", 81)} {
+	for _, s := range []string{"EGFR p.Leu858Arg", "L747_P753>S", "EML4-ALK (E13:A20)", "外显子19缺失", "PD-L1 TPS 50%", "NM_(EGFR)", "MET c.3028+1G>T", "HER2 3+", "p.(", "::", "ALK IHC negative", "MSS", "TMB 7", "EGFR wild type", "İ", "EGFR L858R 35%", strings.Repeat("\x90", 81)} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -158,10 +158,14 @@ func FuzzParse(f *testing.F) {
 		if (p == nil) == (a.Name == "") {
 			t.Fatalf("%q: neither or both: %+v, %+v", s, a, p)
 		}
-		if p == nil && !a.Negative && a.Kind != variant.Measure {
-			// A canonical name reads as itself.
-			if b, q := variant.Parse(a.Name); q != nil || b.Name != a.Name || b.Class != a.Class {
-				t.Fatalf("%q was read as %q, which reads as %q (%v)", s, a.Name, b.Name, q)
+		if p == nil {
+			// A canonical name reads as itself, and denied as its denial.
+			name := a.Name
+			if a.Negative {
+				name += " not detected"
+			}
+			if b, q := variant.Parse(name); q != nil || b.Name != a.Name || b.Class != a.Class || b.Negative != a.Negative {
+				t.Fatalf("%q was read as %q, which reads as %q (%v)", s, name, b.Name, q)
 			}
 		}
 		variant.ParseList(s)

@@ -2,15 +2,10 @@ package knowledge
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
-	"stepwise/internal/clock"
 	"stepwise/internal/fault"
 	"stepwise/internal/lang"
 	room "stepwise/knowledge"
@@ -34,15 +29,6 @@ type editor struct {
 	changes []change // of the preview
 	seen    string   // digest of what the preview showed
 	clash   *clash
-}
-
-// clash is somebody else's change that came in between.
-type clash struct {
-	Who       string
-	When      clock.Time
-	Comment   string
-	Meanwhile []change
-	Theirs    map[string]string // values of the fields that both changed
 }
 
 // EditPage shows the newest revision in its form.
@@ -168,146 +154,4 @@ func (p *Pages) show(ctx context.Context, e *editor, ground *fact.Statement, dra
 		before = nil
 	}
 	e.preview, e.changes, e.seen = true, compare(ctx, before, &draft), digest(draft)
-}
-
-// clashed shows what came in between and keeps every word of the writer.
-func (p *Pages) clashed(w http.ResponseWriter, r *http.Request, e editor, ground *fact.Statement, history []room.Revision) error {
-	ctx := r.Context()
-	newest := standing(history)
-	who, err := p.names(ctx, history[0].By)
-	if err != nil {
-		return err
-	}
-	e.comment = clean(r.PostForm.Get("comment"))
-	c := &clash{Who: who.of(ctx, history[0].By), When: history[0].Made, Comment: history[0].Comment, Meanwhile: compare(ctx, ground, newest), Theirs: map[string]string{}}
-	newer := valuesOf(newest)
-	merged, both := merge(valuesOf(ground), e.values, newer)
-	for _, name := range both {
-		c.Theirs[name] = newer[name]
-	}
-	e.values, e.base, e.clash, e.status = merged, history[0].Number, c, newest.Status
-	var f fault.Form
-	draft := drafted(&f, newest, merged)
-	if err := f.Err(); err != nil {
-		e.errs = ui.Errors(ctx, err)
-	} else {
-		p.show(ctx, &e, newest, draft)
-	}
-	return ui.Render(w, r, http.StatusConflict, editPage(e))
-}
-
-// fieldErrors puts a fault of the room, which knows places in the data, beside the
-// form's fields. What has no field stands above.
-func (e editor) fieldErrors(ctx context.Context, err error) ui.FieldErrors {
-	var f *fault.Fault
-	if !errors.As(err, &f) || len(f.Fields) == 0 {
-		return ui.FieldErrors{"": ui.Sentence(ctx, err)}
-	}
-	out := ui.FieldErrors{}
-	for _, x := range f.Fields {
-		name, sentence := e.fieldAt(x.Where), lang.SayMap(lang.From(ctx), x.Key, x.Args)
-		if name == "" && x.Where != "" {
-			sentence = x.Where + ": " + sentence
-		}
-		if old := out[name]; old != "" {
-			sentence = old + " " + sentence
-		}
-		out[name] = sentence
-	}
-	return out
-}
-
-// fieldAt finds the form's field for a place in a statement: "/data/steroid/drug",
-// "data.steroid.drug", "/source/page", "comment".
-func (e editor) fieldAt(place string) string {
-	path := strings.ReplaceAll(strings.Trim(place, "/"), "/", ".")
-	switch path {
-	case "citation", "address", "page": // of a verdict
-		return "source." + path
-	case "fields":
-		return "field"
-	}
-	if rest, ok := strings.CutPrefix(path, "reading."); ok {
-		path = "data." + rest
-	}
-	for try := path; try != ""; {
-		for _, x := range shapes[e.kind] {
-			if x.name() == try || "data."+x.top() == try {
-				return x.name()
-			}
-		}
-		if slices.Contains(around, try) || try == "comment" {
-			return try
-		}
-		for _, name := range around {
-			if strings.HasPrefix(name, try+".") {
-				return name
-			}
-		}
-		i := strings.LastIndexByte(try, '.')
-		if i < 0 {
-			break
-		}
-		try = try[:i]
-	}
-	if path == "id" && e.id == "" {
-		return "record"
-	}
-	return ""
-}
-
-var recordName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{1,118}$`)
-
-func newID(f *fault.Form, kind fact.Kind, record string) string {
-	f.Check(recordName.MatchString(record), "record", "knowledge.page.fault.record")
-	return string(kind) + ":" + record
-}
-
-// NewPage shows the empty form of a kind, or the kinds to choose from.
-func (p *Pages) NewPage(w http.ResponseWriter, r *http.Request) error {
-	e, err := p.blank(r, r.URL.Query().Get("kind"))
-	if err != nil {
-		return err
-	}
-	return ui.Render(w, r, http.StatusOK, editPage(e))
-}
-
-func (p *Pages) blank(r *http.Request, kind string) (editor, error) {
-	if !room.MayEdit(ui.Actor(r.Context())) {
-		return editor{}, fault.New(fault.Forbidden, "fault.forbidden")
-	}
-	e := editor{kind: fact.Kind(kind), status: fact.Draft}
-	if kind == "" {
-		return e, nil
-	}
-	if !slices.Contains(fact.Kinds, e.kind) {
-		return editor{}, fault.New(fault.NotFound, "fault.notfound")
-	}
-	e.values = valuesOf(&fact.Statement{Kind: e.kind, Data: json.RawMessage("{}")})
-	list, _, err := p.room.List(r.Context(), ui.Actor(r.Context()), room.Filter{Kind: e.kind, Limit: 1})
-	if len(list) > 0 {
-		e.example = strings.TrimPrefix(list[0].ID, kind+":")
-	}
-	return e, err
-}
-
-// Create previews a new statement, or keeps it as a draft.
-func (p *Pages) Create(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
-	if err := ui.ParseForm(w, r); err != nil {
-		return err
-	}
-	e, err := p.blank(r, r.PostForm.Get("kind"))
-	if err != nil {
-		return err
-	}
-	if e.kind == "" {
-		return fault.New(fault.NotFound, "fault.notfound")
-	}
-	e.values, e.record = posted(e.kind, r.PostForm), fold(r.PostForm.Get("record"))
-	ground := &fact.Statement{Kind: e.kind, Status: fact.Draft, Data: json.RawMessage("{}")}
-	return p.save(w, r, e, ground, func(draft fact.Statement, comment string) error {
-		_, err := p.room.Save(ctx, ui.Actor(ctx), draft, 0, comment)
-		return err
-	})
 }

@@ -202,6 +202,10 @@ func TestAnAuthorDiscardsTheirDraft(t *testing.T) {
 	h.draft(writer, nccn, "consider_hold")
 	d := h.get(writer, path(nccn, "/review"), 200)
 	form := filled(d, "form[action$='/withdraw']")
+	d = h.post(writer, path(nccn, "/withdraw"), form, 422)
+	if got := filled(d, "form[action$='/withdraw']").Get("revision"); got != "2" || d.Find("#withdraw-reason-error").Length() != 1 {
+		t.Errorf("without a reason the form comes back for revision %s", got)
+	}
 	form.Set("reason", "wrong edition")
 	h.post(writer, path(nccn, "/withdraw"), form, 303)
 	if h.get(one, "/knowledge/review", 200).Find(".drafts").Length() != 0 {

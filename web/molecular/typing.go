@@ -149,7 +149,8 @@ func (v typing) count(which func(match.Medicine) bool) (n int) {
 }
 
 func isAdvice(m match.Medicine) bool   { return m.Advice }
-func isRecalled(m match.Medicine) bool { return !m.Advice }
+func isDisputed(m match.Medicine) bool { return !m.Advice && m.Status == fact.Disputed }
+func isRecalled(m match.Medicine) bool { return !m.Advice && m.Status != fact.Disputed }
 
 // of are the medicines of one jurisdiction that which chooses.
 func of(list []match.Medicine, which func(match.Medicine) bool) []match.Medicine {
@@ -183,4 +184,14 @@ func nearby(list []match.NearMiss) []near {
 		out[i].Cases = append(out[i].Cases, n)
 	}
 	return out
+}
+
+// Biomarkers, parted as medicines are.
+func markerAdvice(m match.Marker) bool   { return m.Advice }
+func markerDisputed(m match.Marker) bool { return !m.Advice && m.Status == fact.Disputed }
+func markerRecalled(m match.Marker) bool { return !m.Advice && m.Status != fact.Disputed }
+
+// markersOf are the biomarkers that which chooses.
+func markersOf(a *match.Answer, which func(match.Marker) bool) []match.Marker {
+	return slices.DeleteFunc(slices.Clone(a.Biomarkers), func(m match.Marker) bool { return !which(m) })
 }

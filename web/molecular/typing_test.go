@@ -165,6 +165,26 @@ func TestImpossibleValuesAreToldBesideTheirField(t *testing.T) {
 	}
 }
 
+// What sources disagree about is neither advice nor memory: it has a heading of its
+// own, with every reading.
+func TestADisputeStandsApart(t *testing.T) {
+	w := newWorld(t)
+	for _, w.tag = range tags {
+		doc := w.page(w.get(nobody, ask("report", "STK11 loss\nTMB 12")), http.StatusOK)
+		heads := doc.Find("section[aria-labelledby=markers] h3")
+		if heads.Length() != 1 || !strings.Contains(text(heads), lang.Say(w.tag, "molecular.disputed")) {
+			t.Fatalf("%s: headings %q", w.tag, text(heads))
+		}
+		card := heads.Next().Find(".card")
+		if card.Length() != 1 || card.Find(`a[href="/knowledge/biomarker:stk11"]`).Length() != 1 || !strings.Contains(text(card), lang.Say(w.tag, "molecular.against")) {
+			t.Errorf("%s: %s", w.tag, text(card))
+		}
+		if doc.Find("section[aria-labelledby=markers] .soft ~ .markers").First().Find(`a[href="/knowledge/biomarker:stk11"]`).Length() != 0 {
+			t.Errorf("%s: it stands as advice", w.tag)
+		}
+	}
+}
+
 // A withdrawn medicine disappears on its date.
 func TestDateAndLineArePartOfAnAnswer(t *testing.T) {
 	w := newWorld(t)

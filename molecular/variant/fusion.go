@@ -115,7 +115,7 @@ func symbol(s string) (string, bool) {
 			return s, false
 		}
 	}
-	if ordinary[s] {
+	if ordinary[s] || strings.Contains(s, "FUSION") || strings.Contains(s, "REARRANGE") {
 		return s, false
 	}
 	if _, isChange := readProtein("", s); isChange {

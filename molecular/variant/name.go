@@ -118,13 +118,21 @@ func (a *Alteration) letters() string {
 	case Deletion:
 		b.WriteString("del")
 	case Insertion:
-		b.WriteString("ins" + a.Alt)
+		b.WriteString("ins" + a.put())
 	case Duplication:
 		b.WriteString("dup")
 	case Delins:
-		b.WriteString("delins" + a.Alt)
+		b.WriteString("delins" + a.put())
 	}
 	return b.String()
+}
+
+// put is what was put in: its residues, or how many where only that was said.
+func (a *Alteration) put() string {
+	if strings.HasPrefix(a.Alt, "X") {
+		return number(len(a.Alt))
+	}
+	return a.Alt
 }
 
 // last is the residue at End, kept behind the first in Ref: "EA" of E746_A750del.
@@ -137,7 +145,7 @@ func (a *Alteration) last() string {
 
 // notation writes HGVS with three-letter residues, "" where the change has none.
 func (a *Alteration) notation() string {
-	if a.Start == 0 || a.Ref == "" || a.Kind == Missense && a.Alt == "X" {
+	if a.Start == 0 || a.Ref == "" || strings.HasPrefix(a.Alt, "X") {
 		return ""
 	}
 	var b strings.Builder

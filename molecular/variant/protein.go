@@ -137,7 +137,7 @@ func inserted(a Alteration, k Kind, s string) (Alteration, bool) {
 	if s == "" {
 		return a, k == Insertion
 	}
-	if n, err := strconv.Atoi(s); err == nil && n > 0 && n < 100 {
+	if n, err := strconv.Atoi(s); err == nil && n > 0 && n <= 50 {
 		a.Alt = strings.Repeat("X", n)
 		return a, true
 	}

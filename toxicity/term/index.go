@@ -21,10 +21,11 @@ type Index struct {
 // entry is one term.
 type entry struct {
 	term   *fact.Term
-	folded string // its English words, American and in lower case
-	count  int    // of English words
-	han    []rune // Chinese characters of its Chinese name
-	latin  int    // words in Latin letters in its Chinese name (CD4, QT)
+	folded string   // its English words, American and in lower case
+	count  int      // of English words
+	han    []rune   // Chinese characters of its Chinese name
+	also   [][]rune // everyday names in Chinese
+	latin  int      // words in Latin letters in its Chinese name (CD4, QT)
 }
 
 // word is one word in Latin letters with the terms it stands in.
@@ -50,6 +51,9 @@ func New(terms []*fact.Term) *Index {
 		e := entry{term: t, folded: strings.Join(name.words, " "), count: len(name.words), latin: len(chinese.words)}
 		for _, run := range chinese.han {
 			e.han = append(e.han, run...)
+		}
+		for _, name := range everyday[t.Term] {
+			e.also = append(e.also, []rune(name))
 		}
 		x.entries = append(x.entries, e)
 		x.byName[name.key()] = i
@@ -134,7 +138,7 @@ func (x *Index) Search(text string, limit int) []Hit {
 			switch {
 			case e.folded == asked:
 				s += 500
-			case strings.HasPrefix(e.folded, asked):
+			case strings.HasPrefix(e.folded, asked) || slices.Contains(abbreviations[e.term.Term], asked):
 				s += 60
 			}
 		}
@@ -250,22 +254,30 @@ func (x *Index) characters(run []rune, best []int32) {
 		limit = 1
 	}
 	for i := range x.entries {
-		name := x.entries[i].han
-		switch d := within(run, name, limit); {
-		case d == 0 && len(run) == len(name):
-			best[i] = whole
-		case d == 0:
-			best[i] = begun + int32(25*len(run)/len(name))
-		case d == 1 && limit >= 1:
-			best[i] = oneWrong
-		case d == 2 && limit >= 2:
-			best[i] = twoWrong
-		default:
-			if n := pairs(run, name); len(run) > 2 && n*2 >= len(run)-1 {
-				best[i] = scattered + int32(n)
-			}
+		e := &x.entries[i]
+		best[i] = likeness(run, e.han, limit)
+		for _, name := range e.also {
+			best[i] = max(best[i], likeness(run, name, limit)-2) // the term's own name first
 		}
 	}
+}
+
+// likeness of a run of characters and a name.
+func likeness(run, name []rune, limit int) int32 {
+	switch d := within(run, name, limit); {
+	case d == 0 && len(run) == len(name):
+		return whole
+	case d == 0:
+		return begun + int32(25*len(run)/len(name))
+	case d == 1 && limit >= 1:
+		return oneWrong
+	case d == 2 && limit >= 2:
+		return twoWrong
+	}
+	if n := pairs(run, name); len(run) > 2 && n*2 >= len(run)-1 {
+		return scattered + int32(n)
+	}
+	return 0
 }
 
 // pairs counts the neighbouring characters of a run that are neighbours in the name.

@@ -67,6 +67,9 @@ func TestSearchForgivesTyping(t *testing.T) {
 		{"Chinese, parts in another order", "升高 肌酐", "Creatinine increased"},
 		{"Chinese and English together", "肌钙蛋白 I", "Cardiac troponin I increased"},
 		{"one character", "瘙痒", "Pruritus"},
+		{"everyday Chinese", "谷丙转氨酶", "Alanine aminotransferase increased"},
+		{"everyday Chinese", "发烧", "Fever"},
+		{"everyday English", "neutropenia", "Neutrophil count decreased"},
 		{"our own translation", "低钠血症", "Hyponatremia"},
 		{"our own translation, part", "手足综合征", "Palmar-plantar erythrodysesthesia syndrome"},
 	} {
@@ -97,6 +100,15 @@ func TestAbbreviationsNameTerms(t *testing.T) {
 		hits := index().Search(q, 3)
 		if len(hits) == 0 || !hits[0].Exact {
 			t.Errorf("%s finds nothing", q)
+		}
+	}
+}
+
+// An everyday name of a term that is not there would be found by nobody.
+func TestEverydayNamesBelongToTerms(t *testing.T) {
+	for _, name := range term.Everyday() {
+		if index().Find(name) == nil {
+			t.Errorf("%s is no term", name)
 		}
 	}
 }

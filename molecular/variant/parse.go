@@ -33,6 +33,13 @@ func parse(text, gene string) (Alteration, *Problem) {
 		return Alteration{}, p
 	}
 	a.finish()
+	if a.Kind == Fusion && a.Five != "" {
+		// A partner may be any symbol; one whose fusion does not read as itself is
+		// words run together.
+		if b, p := read(strings.ToUpper(a.Name), ""); p != nil || b.Five != a.Five || b.Three != a.Three {
+			return Alteration{}, problem(f, "match.problem.unreadable")
+		}
+	}
 	a.Entered = []string{f}
 	return a, nil
 }

@@ -12,7 +12,8 @@ type Answer struct {
 	Jurisdictions []string                `json:"jurisdictions"`
 	Line          int                     `json:"line,omitempty"` // 0: not given
 	Types         []Type                  `json:"molecular_type"`
-	Medicines     map[string][]Medicine   `json:"medicines"` // verified ones first; see Medicine.Advice
+	Medicines     map[string][]Medicine   `json:"medicines"`          // verified ones first; see Medicine.Advice
+	Recalled      map[string][]string     `json:"recalled,omitempty"` // fact ids among Medicines that are no advice and belong under their own heading
 	Unclear       map[string][]Medicine   `json:"unclear"`   // the text of the label is not in the knowledge base, or the finding is not precise enough
 	Elsewhere     map[string][]Elsewhere  `json:"elsewhere"`
 	Withdrawn     map[string][]Withdrawal `json:"withdrawn"`

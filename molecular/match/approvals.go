@@ -121,6 +121,14 @@ func (m *Matcher) answer(q *question, a *Answer) {
 		})
 		slices.SortFunc(a.Medicines[j], byAdvice)
 		slices.SortFunc(a.Unclear[j], byAdvice)
+		for _, x := range a.Medicines[j] {
+			if !x.Advice {
+				if a.Recalled == nil {
+					a.Recalled = make(map[string][]string, len(a.Jurisdictions))
+				}
+				a.Recalled[j] = append(a.Recalled[j], x.FactID)
+			}
+		}
 		a.Elsewhere[j] = elsewhere(all, slices.Index(fact.Jurisdictions, j), q.at)
 	}
 	a.Near = near.list()

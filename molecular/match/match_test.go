@@ -195,6 +195,9 @@ func TestRecalledIsNeverAdvice(t *testing.T) {
 				}
 			}
 			seen += len(advice)
+			if len(recalled) != len(a.Recalled[j]) {
+				t.Errorf("%s in %s: %d recalled, %d named so", v, j, len(recalled), len(a.Recalled[j]))
+			}
 			for _, x := range recalled {
 				if x.Advice {
 					t.Errorf("%s is advice and recalled", x.FactID)

@@ -94,7 +94,7 @@ func (p *Pages) tallies(ctx context.Context, counts []room.Count) ([]tally, erro
 			continue
 		}
 		t.overridden += c.N
-		t.reasons = append(t.reasons, lang.T(ctx, "ehr.reason."+cmp.Or(c.Reason, "none"))+" "+lang.Number(int(c.N)))
+		t.reasons = append(t.reasons, lang.T(ctx, "ehr.feedback.reason", "Reason", lang.T(ctx, "ehr.reason."+cmp.Or(c.Reason, "none")), "Number", lang.Number(int(c.N))))
 	}
 	slices.SortStableFunc(out, func(a, b tally) int { return cmp.Compare(b.accepted+b.overridden, a.accepted+a.overridden) })
 	return out, nil

@@ -33,15 +33,14 @@ var tableRows = []tableRow{
 	{"taper", nil},
 	{"second", nil},
 	{"rechallenge", nil},
-	{"more", nil},
 }
 
 // rows are the rows of the table: a field that no body's verified statement has
-// is left to the last row, which says so once.
+// is left to the line below, which says so once.
 func (s sheet) rows() []tableRow {
 	var out []tableRow
 	for _, r := range tableRows {
-		if r.name == "more" && len(s.unchecked()) == 0 || slices.Contains(later, r.name) && !s.any(r.name) {
+		if slices.Contains(later, r.name) && !s.any(r.name) {
 			continue
 		}
 		out = append(out, r)

@@ -38,7 +38,7 @@ func Decode(text []byte) (*Findings, Problems) {
 			r.problem("findings", "not-object")
 			return nil, r.problems
 		}
-		if n++; n > maxFindings {
+		if n++; n > maxNames {
 			r.problem("findings", "many", "Max", maxFindings)
 			return nil, r.problems
 		}

@@ -239,23 +239,27 @@ func (t *term) grade(f *Findings, r *Result) {
 		return
 	}
 	var w wanted
+	open := false
 	for i := range t.grades {
 		x := &t.grades[i]
 		truth, which := x.clause.truth(f)
 		if truth == True {
 			r.Grades[t.name] = x.grade
 			r.Why[t.name] = x.why[which]
-			r.miss(t.name, &w)
+			if open {
+				r.Unknown[t.name] = w.names()
+			}
 			return
 		}
 		if truth == Unknown {
+			open = true
 			x.clause.settle(f, &w)
 		}
 	}
-	if len(w.list) == 0 {
-		r.Grades[t.name] = 0
-		r.Why[t.name] = t.zero
+	if open { // perhaps by a condition that no finding can settle
+		r.Unknown[t.name] = w.names()
 		return
 	}
-	r.miss(t.name, &w)
+	r.Grades[t.name] = 0
+	r.Why[t.name] = t.zero
 }

@@ -7,8 +7,12 @@ import (
 	"strings"
 )
 
-// maxFindings is more than there are names; a value's place is one byte.
-const maxFindings = 120
+// maxFindings are known of one patient at most: with all that follows from them
+// they still have a place of one byte each.
+const maxFindings = 110
+
+// maxNames bounds the names, known or not, that are looked at.
+const maxNames = 1000
 
 // Read takes findings by name as JSON decodes them: numbers (float64, json.Number,
 // int, or a text of digits, full-width ones too), booleans (or "true", "false",
@@ -18,7 +22,7 @@ const maxFindings = 120
 // is refused: 38,5 is 38.5 in one country and a slip in another.
 func Read(raw map[string]any) (*Findings, Problems) {
 	r := reader{f: &Findings{held: make([]value, 0, min(len(raw), maxFindings)+8)}}
-	if len(raw) > maxFindings {
+	if len(raw) > maxNames {
 		r.problem("findings", "many", "Max", maxFindings)
 		return nil, r.problems
 	}
@@ -189,11 +193,24 @@ func (r *reader) flag(n *Finding, is bool) {
 // waits for the comparison in derive.
 func (r *reader) keep(n *Finding, v value) {
 	v.from, v.slot = n, n.slot
-	if r.f.at[n.slot] != 0 {
+	switch {
+	case r.f.at[n.slot] != 0 && len(r.again) < maxFindings:
 		r.again = append(r.again, v)
-		return
+	case r.f.at[n.slot] == 0 && len(r.f.held) < maxFindings:
+		r.f.set(n.slot, v)
+	default:
+		r.tooMany()
 	}
-	r.f.set(n.slot, v)
+}
+
+// tooMany is said once.
+func (r *reader) tooMany() {
+	for _, p := range r.problems {
+		if p.Finding == "findings" {
+			return
+		}
+	}
+	r.problem("findings", "many", "Max", maxFindings)
 }
 
 // narrow turns full-width characters (１．５％＋) into ASCII.

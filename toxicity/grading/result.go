@@ -61,9 +61,3 @@ func (r *Result) gap(name string, g Gap, note string) {
 	}
 	r.NotGraded[name] = Refusal{Why: g, Note: note}
 }
-
-func (r *Result) miss(term string, w *wanted) {
-	if len(w.list) > 0 {
-		r.Unknown[term] = w.names()
-	}
-}

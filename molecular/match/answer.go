@@ -14,7 +14,7 @@ type Answer struct {
 	Types         []Type                  `json:"molecular_type"`
 	Medicines     map[string][]Medicine   `json:"medicines"`          // verified ones first; see Medicine.Advice
 	Recalled      map[string][]string     `json:"recalled,omitempty"` // fact ids among Medicines that are no advice and belong under their own heading
-	Unclear       map[string][]Medicine   `json:"unclear"`   // the text of the label is not in the knowledge base, or the finding is not precise enough
+	Unclear       map[string][]Medicine   `json:"unclear"`            // the text of the label is not in the knowledge base, or the finding is not precise enough
 	Elsewhere     map[string][]Elsewhere  `json:"elsewhere"`
 	Withdrawn     map[string][]Withdrawal `json:"withdrawn"`
 	Near          []NearMiss              `json:"near_misses"`

@@ -229,6 +229,11 @@ func writeStatements(ctx context.Context, out io.Writer, s *knowledge.Service, k
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
+	for _, k := range kinds { // before anything is written
+		if path := filepath.Join(dir, string(k)+".json"); !replaceable(path) {
+			return fmt.Errorf("%s is there already and is no export; choose another folder", path)
+		}
+	}
 	for _, k := range kinds {
 		var b bytes.Buffer
 		if err := knowledge.WriteFile(&b, k, list); err != nil {
@@ -245,6 +250,19 @@ func writeStatements(ctx context.Context, out io.Writer, s *knowledge.Service, k
 	}
 	fmt.Fprintf(out, "%d statements in %d files in %s\n", len(list), len(kinds), dir)
 	return nil
+}
+
+// replaceable reports whether nothing is lost when an export is written there: nothing
+// is there, or an earlier export.
+func replaceable(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return os.IsNotExist(err)
+	}
+	defer f.Close()
+	head := make([]byte, 100)
+	n, _ := io.ReadFull(f, head)
+	return bytes.Contains(head[:n], []byte(knowledge.Format))
 }
 
 // endOfDay is the last instant of a day where the programmes are; 0 for none.

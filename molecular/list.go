@@ -38,6 +38,16 @@ func (s *Service) Points(ctx context.Context, f Filter) ([]Point, error) {
 	return store.All[Point](ctx, s.db.Read(), `SELECT `+pointColumns+` FROM molecular_point WHERE `+where+` ORDER BY city, medicine, day, place, id`, args...)
 }
 
+// Somewhere are the medicines of which any point in force speaks.
+func (s *Service) Somewhere(ctx context.Context) (map[string]bool, error) {
+	list, err := store.All[string](ctx, s.db.Read(), `SELECT DISTINCT medicine FROM molecular_point WHERE ended_at = 0`)
+	out := make(map[string]bool, len(list))
+	for _, m := range list {
+		out[m] = true
+	}
+	return out, err
+}
+
 // History returns the rows of a point, the newest first; the first one is in force
 // unless it has ended.
 func (s *Service) History(ctx context.Context, root string) ([]Point, error) {

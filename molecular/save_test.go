@@ -108,6 +108,9 @@ func TestPointsAreChosen(t *testing.T) {
 		w.enter(func(d *Draft) { d.Day = "2018-08-28" })
 		w.enter(func(d *Draft) { d.City = "上海" })
 		w.enter(func(d *Draft) { d.Medicine = "pembrolizumab" })
+		if there, err := w.service.Somewhere(w.ctx); err != nil || len(there) != 2 || !there["pembrolizumab"] {
+			t.Errorf("medicines with points: %v %v", there, err)
+		}
 		for _, c := range []struct {
 			why    string
 			filter Filter

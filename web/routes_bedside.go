@@ -54,6 +54,7 @@ func (s *Server) bedside() []Route {
 		// Molecular typing, coverage of targets, access in cities
 		{"GET /molecular", anyone, mo.Type},
 		{"POST /molecular/read", signedIn, mo.Read},
+		{"GET /molecular/read", signedIn, mo.Again},
 		{"GET /molecular/coverage", anyone, mo.Coverage},
 		{"GET /molecular/coverage.csv", anyone, mo.CoverageCSV},
 		{"GET /molecular/access", anyone, mo.Access},

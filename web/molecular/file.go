@@ -80,6 +80,12 @@ func (p *Pages) Read(w http.ResponseWriter, r *http.Request) error {
 	return ui.Render(w, r, status(err), typePage(v))
 }
 
+// Again leads to the form: what was uploaded is forgotten, so the page of its answer
+// cannot be opened again, as after switching the language.
+func (p *Pages) Again(w http.ResponseWriter, r *http.Request) error {
+	return ui.See(w, r, "/molecular")
+}
+
 // names writes findings as the form takes them.
 func names(list []variant.Alteration) string {
 	var out []string

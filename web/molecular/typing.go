@@ -77,13 +77,8 @@ func (p *Pages) typed(ctx context.Context, e entry, more []variant.Alteration) (
 	answer.Say(func(key string, args map[string]any) string { return lang.SayMap(lang.From(ctx), key, args) })
 	v.answer = &answer
 	v.problems = append(v.problems, answer.NotRead...)
-	points, err := p.service.Points(ctx, room.Filter{})
-	if err != nil {
+	if v.inCities, err = p.service.Somewhere(ctx); err != nil {
 		return v, err
-	}
-	v.inCities = map[string]bool{}
-	for _, x := range points {
-		v.inCities[x.Medicine] = true
 	}
 	v.trials, err = p.trialsFor(ctx, q.profile)
 	return v, err

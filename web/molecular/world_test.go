@@ -70,7 +70,7 @@ func newWorld(t *testing.T) *world {
 	p := New(w.service, nil, trials)
 	w.mux = http.NewServeMux()
 	for pattern, h := range map[string]ui.Handler{
-		"GET /molecular": p.Type, "POST /molecular/read": p.Read,
+		"GET /molecular": p.Type, "POST /molecular/read": p.Read, "GET /molecular/read": p.Again,
 		"GET /molecular/coverage": p.Coverage, "GET /molecular/coverage.csv": p.CoverageCSV,
 		"GET /molecular/access": p.Access, "POST /molecular/access": p.Enter, "GET /molecular/access.csv": p.AccessCSV,
 		"GET /molecular/access/new": p.New, "GET /molecular/access/template.csv": p.Template,

@@ -1,5 +1,6 @@
 // The toxicity pages work without this script. It copies the address, prints, opens
 // what a link points into, and counts the ICE points while they are tapped.
+export {};
 
 for (const button of document.querySelectorAll<HTMLButtonElement>("[data-share]")) {
   if (!navigator.clipboard) continue;

@@ -253,7 +253,7 @@ func foreign(s string) string {
 	for n < len(s) && (word(s[n]) || s[n] == '-' && n > 0) {
 		n++
 	}
-	if _, ok := readProtein("", s); ok {
+	if _, ok := readProtein("", s); ok && !strings.Contains(s, " ") {
 		return ""
 	}
 	w := strings.TrimRight(s[:n], "-")

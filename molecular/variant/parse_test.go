@@ -101,6 +101,7 @@ func TestWhatCannotBeReadIsNamedWithItsReason(t *testing.T) {
 		{"G12D", "match.problem.nogene", "three genes have this codon"},
 		{"M918T", "match.problem.nogene", "no target of that name stands alone"},
 		{"FOOBAR1 L858R", "match.problem.gene", "no such gene here"},
+		{"TTN p.A1V", "match.problem.gene", "a gene of which nothing is known here"},
 		{"EGFR", "match.problem.what", "a gene is no finding"},
 		{"RET positive", "match.problem.what", "a mutation or a fusion?"},
 		{"EGFR c.2573T>G", "match.problem.coding", "needs the transcript's sequence"},

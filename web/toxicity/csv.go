@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"stepwise/knowledge/fact"
 	"stepwise/toxicity/advice"
@@ -91,11 +92,8 @@ func followingOf(c advice.Cell) (taper, second, rechallenge string) {
 
 // harmless keeps a spreadsheet from taking words for a formula.
 func harmless(s string) string {
-	for _, r := range s {
-		if strings.ContainsRune("=+-@\t\r\n＝＋－＠", r) {
-			return "'" + s
-		}
-		break
+	if first, _ := utf8.DecodeRuneInString(s); strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
+		return "'" + s
 	}
 	return s
 }

@@ -80,15 +80,15 @@ func (p *Pages) coverage(ctx context.Context, q url.Values) (coverage, error) {
 		f.Add("in", "fault.choice")
 		v.in = ""
 	}
-	if s := q.Get("asof"); s != "" {
+	if s := q.Get("as_of"); s != "" {
 		month, whole, ok := fact.ParseMonth(plainMonth(s))
 		switch {
 		case !ok || whole:
-			f.Add("asof", "molecular.fault.month", "Got", short(s))
+			f.Add("as_of", "molecular.fault.month", "Got", short(s))
 		case month > v.today:
-			f.Add("asof", "molecular.fault.ahead", "Got", month.String())
+			f.Add("as_of", "molecular.fault.ahead", "Got", month.String())
 		case month < from:
-			f.Add("asof", "molecular.fault.early", "Year", 2004)
+			f.Add("as_of", "molecular.fault.early", "Year", 2004)
 		default:
 			v.month = month
 		}

@@ -12,7 +12,7 @@ import (
 func TestTheQuotedFiguresAreComputedWithTheirReasoning(t *testing.T) {
 	w := newWorld(t)
 	for _, w.tag = range tags {
-		doc := w.page(w.get(nobody, "/molecular/coverage?rule=china_developed_weighted&asof=2024-11"), http.StatusOK)
+		doc := w.page(w.get(nobody, "/molecular/coverage?rule=china_developed_weighted&as_of=2024-11"), http.StatusOK)
 		if got := text(doc.Find(".bigfigure strong")); got != "8.5" {
 			t.Errorf("%s: the figure is %q", w.tag, got)
 		}
@@ -46,13 +46,13 @@ func TestEveryRuleGivesItsFigureAtEveryMonth(t *testing.T) {
 		why, query, figure string
 		bound              bool
 	}{
-		{"nine in the US", "rule=us_approved&asof=2024-11", "9", false},
-		{"nine in China, whoever made them", "rule=nmpa_approved_any_origin&asof=2024-11", "9", false},
-		{"five made and approved there", "rule=china_originated_approved&asof=2024-11", "5", false},
-		{"the EU", "rule=ema_approved_any_origin&asof=2024-11", "9", false},
-		{"before the first", "rule=us_approved&asof=2004-01", "0", false},
-		{"stages of development are known at one month only", "rule=china_developed_weighted&asof=2024-10", "", true},
-		{"medicines made in China, seen from the FDA", "rule=china_originated_approved&in=FDA&asof=2025-07", "1", false},
+		{"nine in the US", "rule=us_approved&as_of=2024-11", "9", false},
+		{"nine in China, whoever made them", "rule=nmpa_approved_any_origin&as_of=2024-11", "9", false},
+		{"five made and approved there", "rule=china_originated_approved&as_of=2024-11", "5", false},
+		{"the EU", "rule=ema_approved_any_origin&as_of=2024-11", "9", false},
+		{"before the first", "rule=us_approved&as_of=2004-01", "0", false},
+		{"stages of development are known at one month only", "rule=china_developed_weighted&as_of=2024-10", "", true},
+		{"medicines made in China, seen from the FDA", "rule=china_originated_approved&in=FDA&as_of=2025-07", "1", false},
 	} {
 		for _, w.tag = range tags {
 			doc := w.page(w.get(nobody, "/molecular/coverage?"+c.query), http.StatusOK)
@@ -70,8 +70,8 @@ func TestEveryRuleGivesItsFigureAtEveryMonth(t *testing.T) {
 func TestFaultyQuestionsOfCoverage(t *testing.T) {
 	w := newWorld(t)
 	for _, c := range []struct{ why, query, field string }{
-		{"a rule that is none", "rule=mine", "rule"}, {"a regulator that is none", "in=TGA", "in"}, {"a month ahead", "asof=2099-01", "asof"},
-		{"no month", "asof=soon", "asof"}, {"before anything", "asof=1999-01", "asof"},
+		{"a rule that is none", "rule=mine", "rule"}, {"a regulator that is none", "in=TGA", "in"}, {"a month ahead", "as_of=2099-01", "as_of"},
+		{"no month", "as_of=soon", "as_of"}, {"before anything", "as_of=1999-01", "as_of"},
 	} {
 		for _, w.tag = range tags {
 			doc := w.page(w.get(nobody, "/molecular/coverage?"+c.query), http.StatusUnprocessableEntity)
@@ -80,15 +80,15 @@ func TestFaultyQuestionsOfCoverage(t *testing.T) {
 			}
 		}
 	}
-	doc := w.page(w.get(nobody, "/molecular/coverage?asof="+"%EF%BC%92%EF%BC%90%EF%BC%92%EF%BC%94-11"), http.StatusOK)
-	if v := doc.Find("#asof").AttrOr("value", ""); v != "2024-11" {
+	doc := w.page(w.get(nobody, "/molecular/coverage?as_of="+"%EF%BC%92%EF%BC%90%EF%BC%92%EF%BC%94-11"), http.StatusOK)
+	if v := doc.Find("#as_of").AttrOr("value", ""); v != "2024-11" {
 		t.Errorf("full-width digits: %q", v)
 	}
 }
 
 func TestTheTrendAsCSV(t *testing.T) {
 	w := newWorld(t)
-	rec := w.get(nobody, "/molecular/coverage.csv?rule=china_developed_weighted&asof=2024-11")
+	rec := w.get(nobody, "/molecular/coverage.csv?rule=china_developed_weighted&as_of=2024-11")
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(rec.Body.String(), "\uFEFF"))).ReadAll()
 	if err != nil || len(rows) != 1+(2024-2004)*12+11 {
 		t.Fatalf("%d rows: %v", len(rows), err)

@@ -56,7 +56,7 @@ const maxReport = 20_000
 func entryOf(q url.Values) entry {
 	e := entry{Report: strings.ReplaceAll(q.Get("report"), "\r\n", "\n"), Picks: q["pick"], Tumour: q.Get("tumour"), Histology: q.Get("histology"),
 		Stage: q.Get("stage"), Line: q.Get("line"), Prior: q.Get("prior"), Chemo: q.Get("chemo"), TPS: q.Get("tps"), CPS: q.Get("cps"),
-		TMB: q.Get("tmb"), MSI: q.Get("msi"), AsOf: strings.TrimSpace(q.Get("asof")), Where: q["in"]}
+		TMB: q.Get("tmb"), MSI: q.Get("msi"), AsOf: strings.TrimSpace(q.Get("as_of")), Where: q["in"]}
 	return e
 }
 
@@ -64,7 +64,7 @@ func entryOf(q url.Values) entry {
 func (e entry) values() url.Values {
 	q := url.Values{}
 	for _, x := range [][2]string{{"report", e.Report}, {"tumour", e.Tumour}, {"histology", e.Histology}, {"stage", e.Stage}, {"line", e.Line},
-		{"prior", e.Prior}, {"chemo", e.Chemo}, {"tps", e.TPS}, {"cps", e.CPS}, {"tmb", e.TMB}, {"msi", e.MSI}, {"asof", e.AsOf}} {
+		{"prior", e.Prior}, {"chemo", e.Chemo}, {"tps", e.TPS}, {"cps", e.CPS}, {"tmb", e.TMB}, {"msi", e.MSI}, {"as_of", e.AsOf}} {
 		if x[1] != "" {
 			q.Set(x[0], x[1])
 		}
@@ -119,11 +119,11 @@ func (e entry) read(today fact.Month, knows func(medicine string) (string, bool)
 		month, whole, ok := fact.ParseMonth(plainMonth(e.AsOf))
 		switch {
 		case !ok || whole:
-			f.Add("asof", "molecular.fault.month", "Got", short(e.AsOf))
+			f.Add("as_of", "molecular.fault.month", "Got", short(e.AsOf))
 		case month > today:
-			f.Add("asof", "molecular.fault.ahead", "Got", month.String())
+			f.Add("as_of", "molecular.fault.ahead", "Got", month.String())
 		case month < fact.MonthOf(1990, 1):
-			f.Add("asof", "molecular.fault.early", "Year", 1990)
+			f.Add("as_of", "molecular.fault.early", "Year", 1990)
 		default:
 			q.asOf = month
 		}

@@ -39,7 +39,7 @@ func TestALaboratorysFileIsReadAndForgotten(t *testing.T) {
 	vcf := []byte(vcfHead + record("EGFR", "p.Leu858Arg") + record("OR4F5", "p.Met1Val") + record("KRAS", "p.Gly12Cys"))
 	for _, w.tag = range tags {
 		for name, file := range map[string][]byte{"sample.vcf": vcf, "sample.vcf.gz": zipped(vcf), "named as it should not.txt": vcf, `C:\patients\sample.vcf`: vcf} {
-			doc := w.page(w.send(signedIn(), "/molecular/read", "file", name, file, url.Values{"line": {"2L"}, "tumour": {"NSCLC"}, "asof": {"2024-11"}}), http.StatusOK)
+			doc := w.page(w.send(signedIn(), "/molecular/read", "file", name, file, url.Values{"line": {"2L"}, "tumour": {"NSCLC"}, "as_of": {"2024-11"}}), http.StatusOK)
 			if n := doc.Find("section[aria-labelledby=type] .found li").Length(); n != 2 {
 				t.Errorf("%s, %s: %d findings: %s", w.tag, name, n, text(doc.Find("main")))
 			}

@@ -20,7 +20,7 @@ func TestEveryFactOpensItsSource(t *testing.T) {
 	}
 	paths := []string{"/molecular/access", "/molecular/access?medicine=nivolumab"}
 	for _, r := range []string{"us_approved", "nmpa_approved_any_origin", "ema_approved_any_origin", "china_originated_approved", "china_developed_weighted"} {
-		paths = append(paths, "/molecular/coverage?asof=2024-11&rule="+r)
+		paths = append(paths, "/molecular/coverage?as_of=2024-11&rule="+r)
 	}
 	for _, x := range picks {
 		for _, line := range []string{"", "1L", "2L"} {

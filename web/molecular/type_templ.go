@@ -305,7 +305,7 @@ func typeForm(v typing) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Input(ui.Field{Name: "asof", Label: lang.T(ctx, "molecular.field.asof"), Value: v.month(), Error: v.errs["asof"], Type: "month", Max: 10}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Input(ui.Field{Name: "as_of", Label: lang.T(ctx, "molecular.field.as_of"), Value: v.month(), Error: v.errs["as_of"], Type: "month", Max: 10}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -48,7 +48,7 @@ func TestTheEmptyFormTeaches(t *testing.T) {
 func TestEveryCommonTypeIsReadAndItsNameIsReadAgain(t *testing.T) {
 	w := newWorld(t)
 	for _, x := range picks {
-		doc := w.page(w.get(nobody, ask("pick", x, "line", "2L", "tumour", "NSCLC", "asof", "2024-11")), http.StatusOK)
+		doc := w.page(w.get(nobody, ask("pick", x, "line", "2L", "tumour", "NSCLC", "as_of", "2024-11")), http.StatusOK)
 		if doc.Find("#notread").Length() != 0 || doc.Find(".found li").Length() == 0 || doc.Find("section[aria-labelledby=type] .tag.done").Length() != 1 {
 			t.Errorf("%s: %s", x, text(doc.Find("section[aria-labelledby=type]")))
 		}
@@ -58,7 +58,7 @@ func TestEveryCommonTypeIsReadAndItsNameIsReadAgain(t *testing.T) {
 func TestAnAnswerKeepsAdviceAndMemoryApart(t *testing.T) {
 	w := newWorld(t)
 	for _, w.tag = range tags {
-		doc := w.page(w.get(nobody, ask("report", "EGFR 20外显子插入", "tumour", "NSCLC", "line", "2L", "asof", "2024-11")), http.StatusOK)
+		doc := w.page(w.get(nobody, ask("report", "EGFR 20外显子插入", "tumour", "NSCLC", "line", "2L", "as_of", "2024-11")), http.StatusOK)
 		advice, memory := doc.Find("section[aria-labelledby=medicines]"), doc.Find("section[aria-labelledby=unchecked], section.unchecked")
 		if n := advice.Find(".regulator").Length(); n != 3 {
 			t.Fatalf("%s: %d regulators", w.tag, n)
@@ -142,7 +142,7 @@ func TestImpossibleValuesAreToldBesideTheirField(t *testing.T) {
 	w := newWorld(t)
 	for _, c := range []struct{ why, field, value string }{
 		{"more than all cells", "tps", "101"}, {"negative", "tps", "-1"}, {"no number", "cps", "high"}, {"infinite", "tmb", "1e309"}, {"not a number", "tmb", "NaN"},
-		{"a month ahead", "asof", "2099-01"}, {"next month", "asof", "2026-04"}, {"no month", "asof", "soon"}, {"a month that does not exist", "asof", "2024-13"}, {"a slip of a century", "asof", "1924-11"},
+		{"a month ahead", "as_of", "2099-01"}, {"next month", "as_of", "2026-04"}, {"no month", "as_of", "soon"}, {"a month that does not exist", "as_of", "2024-13"}, {"a slip of a century", "as_of", "1924-11"},
 		{"a stage that is none", "stage", "V"}, {"a line that is none", "line", "0"}, {"a regulator that is none", "in", "TGA"}, {"a text as long as a book", "report", strings.Repeat("EGFR L858R\n", 2000)},
 	} {
 		for _, w.tag = range tags {
@@ -156,7 +156,7 @@ func TestImpossibleValuesAreToldBesideTheirField(t *testing.T) {
 			}
 		}
 	}
-	doc := w.page(w.get(nobody, ask("report", "EGFR L858R", "tps", "５０％", "asof", "２０２４年１１月")), http.StatusOK)
+	doc := w.page(w.get(nobody, ask("report", "EGFR L858R", "tps", "５０％", "as_of", "２０２４年１１月")), http.StatusOK)
 	if doc.Find(".answer").Length() != 1 {
 		t.Error("full-width values are values")
 	}
@@ -197,11 +197,11 @@ func TestDateAndLineArePartOfAnAnswer(t *testing.T) {
 		pairs    []string
 		want     bool
 	}{
-		{"in force", "mobocertinib.fda", []string{"report", "EGFR exon 20 insertion", "line", "2L", "asof", "2023-09"}, true},
-		{"withdrawn in October 2023", "mobocertinib.fda", []string{"report", "EGFR exon 20 insertion", "line", "2L", "asof", "2023-11"}, false},
-		{"not yet approved", "sotorasib.fda", []string{"report", "KRAS G12C", "line", "2L", "asof", "2021-04"}, false},
-		{"approved", "sotorasib.fda", []string{"report", "KRAS G12C", "line", "2L", "asof", "2021-05"}, true},
-		{"not for the first line", "sotorasib.fda", []string{"report", "KRAS G12C", "line", "1L", "asof", "2024-11"}, false},
+		{"in force", "mobocertinib.fda", []string{"report", "EGFR exon 20 insertion", "line", "2L", "as_of", "2023-09"}, true},
+		{"withdrawn in October 2023", "mobocertinib.fda", []string{"report", "EGFR exon 20 insertion", "line", "2L", "as_of", "2023-11"}, false},
+		{"not yet approved", "sotorasib.fda", []string{"report", "KRAS G12C", "line", "2L", "as_of", "2021-04"}, false},
+		{"approved", "sotorasib.fda", []string{"report", "KRAS G12C", "line", "2L", "as_of", "2021-05"}, true},
+		{"not for the first line", "sotorasib.fda", []string{"report", "KRAS G12C", "line", "1L", "as_of", "2024-11"}, false},
 	} {
 		if got := holds(c.inn, c.pairs...); got != c.want {
 			t.Errorf("%s: %s: %v", c.why, c.inn, got)

@@ -2,16 +2,11 @@ package molecular
 
 import (
 	"context"
-	"errors"
-	"io"
 	"net/http"
-	"path"
 	"strconv"
 	"strings"
 
-	"stepwise/internal/fault"
 	"stepwise/internal/lang"
-	"stepwise/internal/sheet"
 	room "stepwise/molecular"
 	"stepwise/web/ui"
 )
@@ -53,31 +48,11 @@ func (p *Pages) Upload(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *Pages) upload(w http.ResponseWriter, r *http.Request) (key, programme string, err error) {
-	// A little more than the file, for the other fields; all of it in memory.
-	const most = sheet.MaxBytes + 64<<10
-	r.Body = http.MaxBytesReader(w, r.Body, most)
-	if err := r.ParseMultipartForm(most); err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			return "", "", fault.New(fault.TooLarge, "fault.toolarge", "Limit", ui.Size(sheet.MaxBytes))
-		}
-		return "", "", fault.Wrap(err, fault.Invalid, "sheet.empty")
-	}
-	defer r.MultipartForm.RemoveAll()
+	name, data, err := ui.List(w, r)
 	programme = r.PostForm.Get("programme")
-	file, header, err := r.FormFile("list")
-	if err != nil {
-		var f fault.Form
-		f.Add("list", "fault.required")
-		return "", programme, f.Err()
-	}
-	defer file.Close()
-	data, err := io.ReadAll(file)
 	if err != nil {
 		return "", programme, err
 	}
-	// The name is shown and never used as a path; browsers of old send one.
-	name := path.Base(strings.ReplaceAll(header.Filename, `\`, "/"))
 	key, err = p.service.Upload(r.Context(), ui.Actor(r.Context()), programme, name, data)
 	return key, programme, err
 }

@@ -103,6 +103,9 @@ func (p *Pages) Review(w http.ResponseWriter, r *http.Request) error {
 	form := r.PostForm
 	v.verdict, v.fields, v.note = form.Get("verdict"), form["field"], clean(form.Get("note"))
 	v.source = fact.Source{Citation: clean(form.Get("source.citation")), Address: clean(form.Get("source.address")), Page: clean(form.Get("source.page")), Kind: v.Source.Kind}
+	if form.Has("source.kind") {
+		v.source.Kind = form.Get("source.kind")
+	}
 	revision, err := strconv.Atoi(form.Get("revision"))
 	if err != nil || revision != v.Revision {
 		v.errs = ui.FieldErrors{"": lang.T(ctx, "knowledge.page.fault.moved")}
@@ -121,6 +124,7 @@ func (p *Pages) Review(w http.ResponseWriter, r *http.Request) error {
 	default:
 		f.Add("verdict", "fault.choice")
 	}
+	f.Check(v.source.Kind == "" || v.source.Kind == v.Source.Kind || slices.Contains(sourceKinds, v.source.Kind), "source.kind", "fault.choice")
 	f.Check(v.source.Page != "" || v.source.Address != "", "source.page", "knowledge.page.fault.place")
 	if err := f.Err(); err != nil {
 		v.errs = ui.Errors(ctx, err)

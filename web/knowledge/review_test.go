@@ -229,3 +229,26 @@ func TestWhoMayNotReview(t *testing.T) {
 		t.Error("an expert can give a verdict")
 	}
 }
+
+// A flag that the primary text has to be read falls when two reviewers say that they
+// read it, and not when they read a summary.
+func TestTheFlagOfThePrimaryTextFallsOnThePages(t *testing.T) {
+	for kind, stays := range map[string]bool{"primary": false, "secondary": true} {
+		x := cell(recalled)
+		x.NeedsPrimary, x.Source.Kind = true, "secondary"
+		h := newHouse(t, x)
+		for _, who := range []person.Actor{one, two} {
+			form := h.verdict(who, nccn, "ici_action", "steroid")
+			form.Set("source.kind", kind)
+			h.post(who, path(nccn, "/review"), form, 303)
+		}
+		e, err := h.room.Get(context.Background(), nobody, nccn, 0)
+		if err != nil || e.Status != fact.Verified || e.NeedsPrimary != stays {
+			t.Errorf("read in a %s text: needs the primary one %v, %v", kind, e.NeedsPrimary, err)
+		}
+	}
+	h := newHouse(t, cell(recalled))
+	form := h.verdict(one, nccn, "ici_action")
+	form.Set("source.kind", "hearsay")
+	h.post(one, path(nccn, "/review"), form, 422)
+}

@@ -23,7 +23,6 @@ type entering struct {
 	episode room.EpisodeEntry
 	one     *room.Entered // the course that is open, on its own page
 	errs    ui.FieldErrors
-	problem string
 }
 
 const page = 50

@@ -9,7 +9,9 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"stepwise/internal/clock"
 	"stepwise/internal/fault"
+	"stepwise/internal/lang"
 	"stepwise/knowledge/fact"
 	"stepwise/molecular/match"
 	"stepwise/molecular/variant"
@@ -29,7 +31,8 @@ type entry struct {
 	CPS       string
 	TMB       string
 	MSI       string
-	AsOf      string // "2024-11"
+	AsOf      string // "2024-11": approvals of then
+	ReadOn    string // "2026-08-01": the knowledge base as it stood; "" is now
 	Where     []string
 }
 
@@ -56,7 +59,7 @@ const maxReport = 20_000
 func entryOf(q url.Values) entry {
 	e := entry{Report: strings.ReplaceAll(q.Get("report"), "\r\n", "\n"), Picks: q["pick"], Tumour: q.Get("tumour"), Histology: q.Get("histology"),
 		Stage: q.Get("stage"), Line: q.Get("line"), Prior: q.Get("prior"), Chemo: q.Get("chemo"), TPS: q.Get("tps"), CPS: q.Get("cps"),
-		TMB: q.Get("tmb"), MSI: q.Get("msi"), AsOf: strings.TrimSpace(q.Get("as_of")), Where: q["in"]}
+		TMB: q.Get("tmb"), MSI: q.Get("msi"), AsOf: strings.TrimSpace(q.Get("as_of")), ReadOn: norm.NFKC.String(strings.TrimSpace(q.Get("read_on"))), Where: q["in"]}
 	return e
 }
 
@@ -64,7 +67,7 @@ func entryOf(q url.Values) entry {
 func (e entry) values() url.Values {
 	q := url.Values{}
 	for _, x := range [][2]string{{"report", e.Report}, {"tumour", e.Tumour}, {"histology", e.Histology}, {"stage", e.Stage}, {"line", e.Line},
-		{"prior", e.Prior}, {"chemo", e.Chemo}, {"tps", e.TPS}, {"cps", e.CPS}, {"tmb", e.TMB}, {"msi", e.MSI}, {"as_of", e.AsOf}} {
+		{"prior", e.Prior}, {"chemo", e.Chemo}, {"tps", e.TPS}, {"cps", e.CPS}, {"tmb", e.TMB}, {"msi", e.MSI}, {"as_of", e.AsOf}, {"read_on", e.ReadOn}} {
 		if x[1] != "" {
 			q.Set(x[0], x[1])
 		}
@@ -87,6 +90,7 @@ func (e entry) blank() bool {
 type question struct {
 	profile  match.Profile
 	asOf     fact.Month
+	readAt   clock.Time // end of the day at which knowledge is read, 0 for now
 	where    []string
 	problems []variant.Problem
 	unknown  []string // prior medicines that the knowledge base does not name
@@ -94,7 +98,7 @@ type question struct {
 
 // read checks an entry whole. Faults are keyed by the form's fields; findings that
 // cannot be read are no faults: they are named beside the answer.
-func (e entry) read(today fact.Month, knows func(medicine string) (string, bool)) (question, error) {
+func (e entry) read(today fact.Month, now clock.Time, knows func(medicine string) (string, bool)) (question, error) {
 	var f fault.Form
 	q := question{asOf: today}
 	f.Check(len(e.Report) <= maxReport, "report", "fault.toolong", "Max", maxReport)
@@ -128,6 +132,7 @@ func (e entry) read(today fact.Month, knows func(medicine string) (string, bool)
 			q.asOf = month
 		}
 	}
+	q.readAt = readAt(&f, e.ReadOn, now)
 	q.where = jurisdictions(&f, e.Where)
 	q.prior(e.Prior, knows)
 	if err := f.Err(); err != nil {
@@ -192,6 +197,24 @@ func plainMonth(s string) string {
 		return t.Format("2006-01")
 	}
 	return s
+}
+
+// readAt reads the day at which the knowledge base is read: its last instant, or 0
+// when none was given. A day to come, or what is no day, is a fault and never now.
+func readAt(f *fault.Form, s string, now clock.Time) clock.Time {
+	if s == "" {
+		return 0
+	}
+	start, err := lang.ParseDay(s)
+	switch {
+	case err != nil:
+		f.Add("read_on", "fault.date")
+	case start > now:
+		f.Add("read_on", "molecular.fault.tomorrow", "Got", lang.Day(start))
+	default:
+		return min(start.Add(24*time.Hour-time.Microsecond), now)
+	}
+	return 0
 }
 
 // short bounds what a sentence quotes.

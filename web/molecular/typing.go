@@ -59,7 +59,7 @@ func (p *Pages) typed(ctx context.Context, e entry, more []variant.Alteration) (
 	if err != nil {
 		return v, err
 	}
-	q, err := e.read(today, func(name string) (string, bool) {
+	q, err := e.read(today, p.service.Now(), func(name string) (string, bool) {
 		m, ok := catalogue.Find(name)
 		return m.INN, ok
 	})
@@ -69,7 +69,7 @@ func (p *Pages) typed(ctx context.Context, e entry, more []variant.Alteration) (
 		return v, err
 	}
 	q.profile.Alterations = variant.Merge(append(q.profile.Alterations, more...))
-	matcher, _, err := p.service.Matcher(ctx, 0)
+	matcher, _, err := p.service.Matcher(ctx, q.readAt)
 	if err != nil {
 		return v, err
 	}

@@ -143,6 +143,7 @@ func TestImpossibleValuesAreToldBesideTheirField(t *testing.T) {
 	for _, c := range []struct{ why, field, value string }{
 		{"more than all cells", "tps", "101"}, {"negative", "tps", "-1"}, {"no number", "cps", "high"}, {"infinite", "tmb", "1e309"}, {"not a number", "tmb", "NaN"},
 		{"a month ahead", "as_of", "2099-01"}, {"next month", "as_of", "2026-04"}, {"no month", "as_of", "soon"}, {"a month that does not exist", "as_of", "2024-13"}, {"a slip of a century", "as_of", "1924-11"},
+		{"knowledge of tomorrow", "read_on", "2026-03-16"}, {"knowledge of no day", "read_on", "2026-02-30"},
 		{"a stage that is none", "stage", "V"}, {"a line that is none", "line", "0"}, {"a regulator that is none", "in", "TGA"}, {"a text as long as a book", "report", strings.Repeat("EGFR L858R\n", 2000)},
 	} {
 		for _, w.tag = range tags {
@@ -205,6 +206,22 @@ func TestDateAndLineArePartOfAnAnswer(t *testing.T) {
 	} {
 		if got := holds(c.inn, c.pairs...); got != c.want {
 			t.Errorf("%s: %s: %v", c.why, c.inn, got)
+		}
+	}
+}
+
+// The knowledge base can be read as it stood on a day; before it was loaded it knew
+// of no medicine, and the page says as of when it answers.
+func TestKnowledgeIsReadAsItStood(t *testing.T) {
+	w := newWorld(t)
+	for _, w.tag = range tags {
+		now := w.page(w.get(nobody, ask("report", "EGFR L858R", "tumour", "NSCLC", "line", "1L")), http.StatusOK)
+		then := w.page(w.get(nobody, ask("report", "EGFR L858R", "tumour", "NSCLC", "line", "1L", "read_on", "２０２５-01-01")), http.StatusOK)
+		if now.Find("#read-on").Length() != 0 || now.Find("section[aria-labelledby=medicines] .regulator a").Length() == 0 {
+			t.Errorf("now: %s", text(now.Find(".answer")))
+		}
+		if then.Find("#read-on").Length() != 1 || then.Find("section[aria-labelledby=medicines] .regulator a").Length() != 0 {
+			t.Errorf("then: %s", text(then.Find(".answer")))
 		}
 	}
 }

@@ -25,11 +25,18 @@ import (
 	"stepwise/web/ui"
 )
 
-// shipped is a knowledge room that holds what the product ships.
+// shipped is a knowledge room that holds what the product ships, since the beginning
+// of 2026.
 type shipped struct{ base *fact.Base }
 
-func (s shipped) Base(context.Context) (*fact.Base, error)               { return s.base, nil }
-func (s shipped) BaseAt(context.Context, clock.Time) (*fact.Base, error) { return s.base, nil }
+func (s shipped) Base(context.Context) (*fact.Base, error) { return s.base, nil }
+
+func (s shipped) BaseAt(_ context.Context, at clock.Time) (*fact.Base, error) {
+	if at.Std().In(lang.Zone).Year() < 2026 {
+		return fact.Build(nil)
+	}
+	return s.base, nil
+}
 
 // world is a server of the room's pages at noon of 15 March 2026 in Beijing, with
 // one open trial and a programme in Beijing, Wuhan and Hangzhou.

@@ -5,7 +5,6 @@
 package bedside
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -236,18 +235,14 @@ func fail(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func write(w http.ResponseWriter, r *http.Request, status int, v any) {
-	var body bytes.Buffer
-	e := json.NewEncoder(&body)
-	e.SetEscapeHTML(false) // as on the command line: "> 1.5" reads as it is
-	if err := e.Encode(v); err != nil {
+	body, err := encode(v)
+	if err != nil {
 		slog.ErrorContext(r.Context(), "bedside", "err", err, "path", r.URL.Path)
-		status = http.StatusInternalServerError
-		body.Reset()
-		body.WriteString(`{"error":"internal"}`)
+		status, body = http.StatusInternalServerError, []byte(`{"error":"internal"}`)
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	if _, err := w.Write(body.Bytes()); err != nil {
+	if _, err := w.Write(body); err != nil {
 		slog.DebugContext(r.Context(), "bedside: the caller went away", "err", err)
 	}
 }

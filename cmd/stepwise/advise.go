@@ -50,10 +50,7 @@ stored. A bad item is named on standard error and the command ends with status 2
 				if tongue == "" {
 					return answer, nil
 				}
-				return struct {
-					advice.Answer
-					Text adviceText `json:"text"`
-				}{answer, inWords(tag, &answer)}, nil
+				return told{answer, inWords(tag, &answer)}, nil
 			})
 		}}
 	f := c.Flags()

@@ -30,7 +30,7 @@ func (a *Advisor) Advise(in Input) Answer {
 		out.Safety = a.notes(&in, nil, &out)
 		return out
 	}
-	out.Event, out.Shared = &e.Event, e.shared
+	out.of, out.Event, out.Shared = e, &e.Event, e.shared
 	v := a.onVocabulary(e, in.Findings)
 	out.Grading.CTCAE, out.Grading.Bodies = v.terms, make(map[string]Grade, len(fact.Bodies))
 	for i, body := range fact.Bodies {

@@ -22,7 +22,7 @@ type Advisor struct {
 	order  []*event // as the base has them
 	agents map[string]Agent
 	known  []Agent
-	safety map[string]*fact.Safety
+	safety map[string]*Note // by rule, without what depends on the patient
 }
 
 // event is one immune-related adverse event, prepared.
@@ -33,6 +33,8 @@ type event struct {
 	graded []string           // its terms that the vocabulary has rules for
 	rules  [5]*grading.Clause // what the vocabulary asks at each grade, over all terms; nil: nothing
 	bodies []*said            // in the order of fact.Bodies; nil: no statement of the body
+
+	written, sharedWritten []byte // Event and shared as JSON
 }
 
 // said is what one body says of an event.
@@ -68,7 +70,7 @@ func (s *slot) empty() bool {
 
 // New prepares a base. g grades on Vocabulary and holds the rules of the same base.
 func New(base *fact.Base, g *grading.Grader) *Advisor {
-	a := &Advisor{grader: g, events: map[string]*event{}, agents: map[string]Agent{}, safety: map[string]*fact.Safety{}}
+	a := &Advisor{grader: g, events: map[string]*event{}, agents: map[string]Agent{}, safety: map[string]*Note{}}
 	rules := map[string]*fact.Rule{}
 	for _, r := range base.Rules {
 		if r.Vocabulary == Vocabulary && r.Status == fact.Verified {
@@ -98,6 +100,7 @@ func New(base *fact.Base, g *grading.Grader) *Advisor {
 	for _, e := range a.order {
 		e.shared.Workup = append([]string{}, e.shared.Workup...)
 		e.shared.Consult = append([]string{}, e.shared.Consult...)
+		e.written, e.sharedWritten = e.Event.append(nil), e.shared.append(nil)
 		e.bodies = make([]*said, len(fact.Bodies))
 		for i, body := range fact.Bodies {
 			e.bodies[i] = saying(body, cells[e.id])
@@ -108,7 +111,7 @@ func New(base *fact.Base, g *grading.Grader) *Advisor {
 	}
 	for _, s := range base.Safety {
 		if inForce(s.Statement) {
-			a.safety[s.Rule] = s
+			a.safety[s.Rule] = noteOf(s)
 		}
 	}
 	a.enterAgents(base)

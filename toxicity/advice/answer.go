@@ -33,6 +33,8 @@ type Answer struct {
 	Unknown     map[string][]string  `json:"unknown"` // findings that would settle a body's grade, or a higher one
 	Shared      Shared               `json:"shared"`
 	Grading     Grading              `json:"grading"`
+
+	of *event // of Event, nil when none was chosen
 }
 
 // Event is the immune-related adverse event that was asked for.
@@ -62,6 +64,8 @@ type From struct {
 	Source       fact.Source `json:"source"`
 	NeedsPrimary bool        `json:"needs_primary_check,omitempty"` // the source is itself secondary or a machine's summary
 	Note         string      `json:"note,omitempty"`
+
+	written *fromMade
 }
 
 // Advice is the newest verified statement of a body at the body's own grade, and of
@@ -110,6 +114,7 @@ type Steroid struct {
 
 	perKg, most   string // as compared
 	drugs, routes []string
+	written       *steroidMade
 }
 
 // Recall is what nobody has checked in the source: a recalled statement as a whole
@@ -211,6 +216,8 @@ type Note struct {
 	FactID  string      `json:"fact_id"`
 	Status  fact.Status `json:"status"`
 	Source  fact.Source `json:"source"`
+
+	written *noteMade
 }
 
 // NoteState says how a note is meant.

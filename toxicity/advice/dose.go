@@ -24,15 +24,7 @@ type Range struct{ Low, High float64 }
 
 // MarshalJSON writes a number or [low, high].
 func (r Range) MarshalJSON() ([]byte, error) {
-	b := make([]byte, 0, 16)
-	if r.Low == r.High {
-		return strconv.AppendFloat(b, r.Low, 'f', -1, 64), nil
-	}
-	b = append(b, '[')
-	b = strconv.AppendFloat(b, r.Low, 'f', -1, 64)
-	b = append(b, ',')
-	b = strconv.AppendFloat(b, r.High, 'f', -1, 64)
-	return append(b, ']'), nil
+	return r.append(make([]byte, 0, 16)), nil
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.
@@ -83,10 +75,10 @@ func steroidOf(c *fact.Cell) (*Steroid, SteroidRule) {
 	}
 	s := &Steroid{Drug: c.Steroid.Drug, Route: c.Steroid.Route, DoseText: c.Steroid.DoseText, CapMg: capOf(c.Steroid.DoseText)}
 	if c.Steroid.MgPerKgL == nil || c.Steroid.MgPerKgH == nil {
-		return s.tokens(), SteroidText
+		return s.tokens().made(), SteroidText
 	}
 	s.MgPerKgMin, s.MgPerKgMax = c.Steroid.MgPerKgL, c.Steroid.MgPerKgH
-	return s.tokens(), SteroidDose
+	return s.tokens().made(), SteroidDose
 }
 
 // noNumber recognises the note of cells whose body treats with steroid but leaves

@@ -68,9 +68,9 @@ func (a *Advisor) notes(in *Input, e *event, out *Answer) []Note {
 		if !ok || of == nil {
 			continue
 		}
-		n.Rule, n.Title, n.Text = of.Rule, of.Statement.Title, of.Text
-		n.FactID, n.Status, n.Source = recordID(of.ID), of.Status, of.Source
-		list = append(list, n)
+		note := *of
+		note.State, note.Because, note.Bodies, note.Removed = n.State, n.Because, n.Bodies, n.Removed
+		list = append(list, note)
 	}
 	return list
 }

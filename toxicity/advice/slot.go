@@ -66,13 +66,14 @@ func alongside(first, next *Recall) *Recall {
 
 func from(s *fact.Statement) From {
 	return From{FactID: recordID(s.ID), Status: s.Status, Version: s.Version, Year: s.Year, Source: s.Source,
-		NeedsPrimary: s.NeedsPrimary, Note: s.Note}
+		NeedsPrimary: s.NeedsPrimary, Note: s.Note}.made()
 }
 
 // adviceOf is a verified cell with its checked fields only.
 func adviceOf(c *fact.Cell) *Advice {
 	a := &Advice{Grade: c.Grade, From: from(c.Statement), SteroidRule: SteroidNotChecked}
 	a.Note = "" // nobody has checked the notes: they stand with what is recalled
+	a.From = a.made()
 	if c.Covers("ici_action") {
 		a.Action = c.Action
 	}
@@ -102,6 +103,7 @@ func adviceOf(c *fact.Cell) *Advice {
 func unchecked(c *fact.Cell) *Recall {
 	r := &Recall{Grade: c.Grade, From: from(c.Statement)}
 	r.Status = fact.Recalled
+	r.From = r.made()
 	filled := r.Note != ""
 	if !c.Covers("ici_action") && c.Action != "" {
 		r.Action, filled = c.Action, true
@@ -185,7 +187,7 @@ func readings(c *fact.Cell) []Reading {
 		}
 		f := from(c.Statement)
 		f.Source, f.Note = other.Source, other.Note
-		out = append(out, one(&x, f))
+		out = append(out, one(&x, f.made()))
 	}
 	return out
 }

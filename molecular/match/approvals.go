@@ -21,24 +21,25 @@ func (h *hit) fits() bool { return h.line != NotMet && h.tumour != NotMet }
 func (h *hit) opens() bool { return h.verdict == yes && h.barred < 0 }
 
 // hits judges every approval about a gene of the profile, in any jurisdiction, in
-// the order of the base: the order of the findings changes nothing.
-func (m *Matcher) hits(q *question) []hit {
-	var out []hit
-	seen := make([]bool, len(m.approvals))
+// the order of the base: the order of the findings changes nothing. out is room for
+// them, and holds none.
+func (m *Matcher) hits(q *question, out []hit) []hit {
+	var seen []bool
+	if len(q.findings) > 1 {
+		seen = make([]bool, len(m.approvals))
+	}
 	for i := range q.findings {
 		f := &q.findings[i]
 		if f.Negative || f.Gene == "" || f.Kind == variant.Measure {
 			continue
 		}
-		list := m.byGene[f.Gene]
-		if out == nil {
-			out = make([]hit, 0, len(list))
-		}
-		for _, a := range list {
-			if seen[a.n] || a.month > q.at && a.gone > 0 {
+		for _, a := range m.byGene[f.Gene] {
+			if seen != nil && seen[a.n] || a.month > q.at && a.gone > 0 {
 				continue
 			}
-			seen[a.n] = true
+			if seen != nil {
+				seen[a.n] = true
+			}
 			h := hit{approval: a, opening: a.open(q.findings), line: a.line.fit(q.line, q.profile.ChemoIneligible), tumour: Met}
 			switch {
 			case a.line.agnostic:
@@ -57,56 +58,50 @@ func (m *Matcher) hits(q *question) []hit {
 // uses are one medicine's approvals that the profile meets.
 type uses struct {
 	inn   int
-	first *hit    // earliest anywhere by the asked month
-	here  [3]*hit // earliest in force, by jurisdiction
-	later [3]*hit // earliest after the asked month
-	gone  [3]*hit // withdrawn
-	other [3]*hit // in force, for another line
+	first *approval    // earliest anywhere by the asked month
+	here  [3]*approval // earliest in force, by jurisdiction
+	later [3]*approval // earliest after the asked month
+	gone  [3]*approval // withdrawn
+	other [3]*approval // in force, for another line
 }
 
 // answer fills the lists of medicines.
 func (m *Matcher) answer(q *question, a *Answer) {
-	hits := m.hits(q)
+	var room [32]hit // no gene of the shipped facts has more approvals
+	hits := m.hits(q, room[:0])
 	if len(hits) == 0 {
 		return
 	}
-	all := gather(hits, q.at)
+	var several [8]uses
+	all := gather(hits, q.at, several[:0])
 	near := nearMisses{q: q}
 	matched := make([]bool, len(q.findings))
-	var rows [3]int
+	var asked [3]bool
+	for j, name := range fact.Jurisdictions {
+		asked[j] = slices.Contains(a.Jurisdictions, name)
+	}
+	lists := sized(hits, q, asked, matched)
 	for i := range hits {
 		h := &hits[i]
-		if h.opens() && h.fits() && h.active(q.at) && slices.Contains(a.Jurisdictions, h.Jurisdiction) {
-			matched[h.by] = true
-			rows[h.where]++
-		}
-	}
-	for j, n := range rows {
-		if n > 0 {
-			a.Medicines[fact.Jurisdictions[j]] = make([]Medicine, 0, n)
-		}
-	}
-	for i := range hits {
-		h := &hits[i]
-		j := h.Jurisdiction
-		if !slices.Contains(a.Jurisdictions, j) || h.month > q.at {
+		if !asked[h.where] || h.month > q.at {
 			continue
 		}
+		to := &lists[h.where]
 		switch {
 		case !h.active(q.at):
 			if h.opens() && h.fits() {
-				a.Withdrawn[j] = append(a.Withdrawn[j], Withdrawal{FactID: h.row.FactID, INN: h.INN, NameZH: h.row.NameZH, Approved: h.Date,
+				to.withdrawn = append(to.withdrawn, Withdrawal{FactID: h.row.FactID, INN: h.INN, NameZH: h.row.NameZH, Approved: h.Date,
 					Month: h.Withdrawn, Status: h.Status, Source: h.Source})
 			}
 		case h.verdict == yes && h.barred >= 0:
 			if h.fits() {
-				a.Unclear[j] = append(a.Unclear[j], h.unclear(q, "match.unclear.resistance"))
+				to.add(h, q, "match.unclear.resistance")
 			}
 			near.add(h, h.barred, matched)
 		case h.verdict == yes:
-			m.opened(h, q, a, all, &near)
+			h.place(q, to, all, &near)
 		case h.verdict == maybe && h.fits():
-			a.Unclear[j] = append(a.Unclear[j], h.unclear(q, h.key))
+			to.add(h, q, h.key)
 			if h.barred >= 0 {
 				near.add(h, h.barred, matched)
 			}
@@ -114,46 +109,35 @@ func (m *Matcher) answer(q *question, a *Answer) {
 			near.add(h, h.by, matched)
 		}
 	}
-	for _, j := range a.Jurisdictions {
-		// A medicine that matches by one approval is not unclear by an older one.
-		a.Unclear[j] = slices.DeleteFunc(a.Unclear[j], func(x Medicine) bool {
-			return slices.ContainsFunc(a.Medicines[j], func(y Medicine) bool { return x.INN == y.INN && y.LineFit == string(Met) })
-		})
-		slices.SortFunc(a.Medicines[j], byAdvice)
-		slices.SortFunc(a.Unclear[j], byAdvice)
-		for _, x := range a.Medicines[j] {
-			if !x.Advice {
-				if a.Recalled == nil {
-					a.Recalled = make(map[string][]string, len(a.Jurisdictions))
-				}
-				a.Recalled[j] = append(a.Recalled[j], x.FactID)
-			}
+	for j, name := range fact.Jurisdictions {
+		if asked[j] {
+			lists[j].end(a, name)
+			a.Elsewhere[name] = elsewhere(all, j, q.at)
 		}
-		a.Elsewhere[j] = elsewhere(all, slices.Index(fact.Jurisdictions, j), q.at)
 	}
 	a.Near = near.list()
 }
 
-// opened places an approval that a finding opens and that is in force.
-func (m *Matcher) opened(h *hit, q *question, a *Answer, all []uses, near *nearMisses) {
-	j := h.Jurisdiction
+// place files an approval that a finding opens and that is in force.
+func (h *hit) place(q *question, to *rows, all []uses, near *nearMisses) {
 	switch {
 	case h.tumour == NotMet:
 		near.group(h, h.by, "match.near.tumour", []string{"NSCLC"})
 	case !h.approval.line.known:
-		a.Unclear[j] = append(a.Unclear[j], h.unclear(q, "match.unclear.line"))
+		to.add(h, q, "match.unclear.line")
 	case h.line == NotMet:
 		near.group(h, h.by, "match.near.line", []string{h.Approval.Line})
 	case h.line == Unknown && q.line > 0:
-		a.Unclear[j] = append(a.Unclear[j], h.unclear(q, "match.unclear.chemo"))
+		to.add(h, q, "match.unclear.chemo")
 	default:
-		a.Medicines[j] = append(a.Medicines[j], h.medicine(q, all))
+		to.medicines = append(to.medicines, h.row)
+		h.medicine(q, all, &to.medicines[len(to.medicines)-1])
 	}
 }
 
-// medicine is the row of a match.
-func (h *hit) medicine(q *question, all []uses) Medicine {
-	row := h.start(q)
+// medicine fills the row of a match.
+func (h *hit) medicine(q *question, all []uses, row *Medicine) {
+	h.start(q, row)
 	row.CoversBy = h.coversBy
 	row.Advice = h.Status == fact.Verified && h.labelVerified
 	if h.line == Unknown {
@@ -170,69 +154,66 @@ func (h *hit) medicine(q *question, all []uses) Medicine {
 		if u.inn != h.inn || u.first == nil {
 			continue
 		}
-		row.First = &First{u.first.Jurisdiction, u.first.Date, u.first.Status}
-		if here := u.here[h.where]; here != nil && here.approval == h.approval {
-			lag := int(h.month - u.first.month)
-			row.Lag = &lag
+		at := &struct {
+			first First
+			lag   int
+		}{First{u.first.Jurisdiction, u.first.Date, u.first.Status}, int(h.month - u.first.month)}
+		row.First = &at.first
+		if here := u.here[h.where]; here == h.approval {
+			row.Lag = &at.lag
 		}
 		break
 	}
-	return row
 }
 
-func (h *hit) unclear(q *question, key string) Medicine {
-	row := h.start(q)
-	row.Unclear = key
-	return row
-}
-
-func (h *hit) start(q *question) Medicine {
-	row := h.row
+// start fills what every row says, over the approval's own.
+func (h *hit) start(q *question, row *Medicine) {
 	if h.Withdrawn != "" {
 		row.Withdrawn = h.Withdrawn
 	}
 	row.LineFit = string(h.line)
 	row.Alteration = q.findings[h.by].Name
 	row.Given = q.given[h.INN]
-	return row
 }
 
-// gather collects each medicine's approvals that the profile meets.
-func gather(hits []hit, at fact.Month) []uses {
-	var all []uses
+// gather collects each medicine's approvals that the profile meets. all is room for
+// them, and holds none.
+func gather(hits []hit, at fact.Month, all []uses) []uses {
 	for i := range hits {
 		h := &hits[i]
 		if !h.opens() || h.tumour == NotMet {
 			continue
 		}
-		k := slices.IndexFunc(all, func(u uses) bool { return u.inn == h.inn })
-		if k < 0 {
-			k = len(all)
+		k := 0
+		for k < len(all) && all[k].inn != h.inn {
+			k++
+		}
+		if k == len(all) {
 			all = append(all, uses{inn: h.inn})
 		}
 		u, j := &all[k], h.where
 		switch {
 		case h.line == NotMet:
 			if h.active(at) {
-				earliest(&u.other[j], h)
+				earliest(&u.other[j], h.approval)
 			}
 		case h.month > at:
-			earliest(&u.later[j], h)
+			earliest(&u.later[j], h.approval)
 		default:
-			earliest(&u.first, h)
+			earliest(&u.first, h.approval)
 			if h.active(at) {
-				earliest(&u.here[j], h)
+				earliest(&u.here[j], h.approval)
 			} else {
-				earliest(&u.gone[j], h)
+				earliest(&u.gone[j], h.approval)
 			}
 		}
 	}
 	return all
 }
 
-func earliest(to **hit, h *hit) {
-	if *to == nil || h.month < (*to).month {
-		*to = h
+func earliest(to **approval, a *approval) {
+	if *to == nil || a.month < (*to).month {
+		*to = a
 	}
 }
 
@@ -271,11 +252,11 @@ func elsewhere(all []uses, j int, at fact.Month) []Elsewhere {
 
 // there is the earliest approval in force elsewhere of a medicine that is not in
 // force here.
-func (u *uses) there(j int) *hit {
+func (u *uses) there(j int) *approval {
 	if u.here[j] != nil {
 		return nil
 	}
-	var there *hit
+	var there *approval
 	for k, h := range u.here {
 		if k != j && h != nil {
 			earliest(&there, h)

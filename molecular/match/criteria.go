@@ -232,7 +232,7 @@ func (e *Eligibility) pdl1(c *Criteria, p *Profile, found []variant.Alteration) 
 		asks = append(asks, "≤ "+strconv.FormatFloat(*c.PDL1To, 'f', -1, 64)+" %")
 	}
 	x := Criterion{Name: "pdl1", Asks: asks, Truth: Unknown}
-	q := question{profile: p, findings: found}
+	q := question{profile: *p, findings: found}
 	if v, _, name, ok := q.measure("pdl1_tps"); ok && v != nil {
 		x.Has, x.Truth = name, Met
 		if c.PDL1From != nil && *v < *c.PDL1From || c.PDL1To != nil && *v > *c.PDL1To {

@@ -29,7 +29,8 @@ func (m *Matcher) markersOf(q *question, jurisdictions []string) []Marker {
 			}
 		}
 		if best > no {
-			row := k.row(q.findings[by].Name)
+			row := k.row
+			row.Finding = q.findings[by].Name
 			row.Certain = best == yes
 			out = append(out, row)
 		}
@@ -43,7 +44,8 @@ func (k *marker) measured(q *question, jurisdictions []string) (Marker, bool) {
 	if !ok {
 		return Marker{}, false
 	}
-	row := k.row(finding)
+	row := k.row
+	row.Finding = finding
 	row.Certain = true
 	row.Thresholds = make(map[string]Reached, len(jurisdictions))
 	for _, j := range jurisdictions {
@@ -84,7 +86,7 @@ func (q *question) measure(name string) (value *float64, level, finding string, 
 	if slices.Contains(q.disputed, name) {
 		return nil, "", "", false
 	}
-	p := q.profile
+	p := &q.profile
 	a := variant.Alteration{Kind: variant.Measure, Measure: name}
 	switch name {
 	case "pdl1_tps":
@@ -115,9 +117,9 @@ func inRange(v *float64, most float64) *float64 {
 	return v
 }
 
-func (k *marker) row(finding string) Marker {
-	b := k.Biomarker
-	out := Marker{FactID: b.Biomarker, Biomarker: b.Biomarker, Name: b.Name, Finding: finding, Compartment: b.Compartment, Outcome: b.Outcome,
+// markerRow is what every answer says of a biomarker.
+func markerRow(b *fact.Biomarker) Marker {
+	out := Marker{FactID: b.Biomarker, Biomarker: b.Biomarker, Name: b.Name, Compartment: b.Compartment, Outcome: b.Outcome,
 		Direction: b.Direction, Evidence: b.Evidence, Context: b.Context, Status: b.Status, Advice: b.Status == fact.Verified,
 		Source: b.Source, Note: b.Note}
 	for _, r := range b.Readings {

@@ -52,6 +52,7 @@ type label struct {
 type marker struct {
 	*fact.Biomarker
 	label *label
+	row   Marker
 }
 
 // target is one of the nine with its genes.
@@ -96,7 +97,7 @@ func New(base *fact.Base) *Matcher {
 	}
 	for _, x := range base.Biomarkers {
 		if l := labels["biomarker:"+x.Biomarker]; l != nil && usable(x.Statement) {
-			m.markers = append(m.markers, &marker{x, l})
+			m.markers = append(m.markers, &marker{x, l, markerRow(x)})
 		}
 	}
 	return m

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -94,7 +95,10 @@ func (n *nearMisses) list() []NearMiss {
 			Args: map[string]any{"Alteration": f.Name, "Gene": f.Gene, "Needs": strings.Join(g.needs, ", "), "Medicines": strings.Join(g.medicines, ", ")}})
 	}
 	slices.SortStableFunc(out, func(x, y NearMiss) int {
-		return strings.Compare(x.Alteration+"\x00"+x.Key+"\x00"+strings.Join(x.Needs, ","), y.Alteration+"\x00"+y.Key+"\x00"+strings.Join(y.Needs, ","))
+		if c := cmp.Or(strings.Compare(x.Alteration, y.Alteration), strings.Compare(x.Key, y.Key)); c != 0 {
+			return c
+		}
+		return strings.Compare(strings.Join(x.Needs, ","), strings.Join(y.Needs, ","))
 	})
 	return out
 }

@@ -13,7 +13,7 @@ type question struct {
 	findings []variant.Alteration
 	tumour   string // "NSCLC", "other", ""
 	line     int
-	profile  *Profile
+	profile  Profile
 	at       fact.Month
 	given    map[string]bool
 	disputed []string // measures that were said differently
@@ -24,7 +24,8 @@ type question struct {
 // kept apart, and the rest is answered.
 func (m *Matcher) Match(p Profile, asOf fact.Month, jurisdictions []string) Answer {
 	a := Answer{AsOf: asOf.String(), Jurisdictions: []string{}, Near: []NearMiss{}}
-	q := m.read(&p, asOf, &a)
+	q := &question{profile: p, at: asOf, tumour: tumour(p.Tumour)}
+	m.read(q, &a)
 	if len(jurisdictions) == 0 {
 		jurisdictions = fact.Jurisdictions
 	}
@@ -48,8 +49,8 @@ func (m *Matcher) Match(p Profile, asOf fact.Month, jurisdictions []string) Answ
 }
 
 // read reads what the profile says and notes what it does not.
-func (m *Matcher) read(p *Profile, asOf fact.Month, a *Answer) *question {
-	q := &question{profile: p, at: asOf, tumour: tumour(p.Tumour)}
+func (m *Matcher) read(q *question, a *Answer) {
+	p := &q.profile
 	found, problems := variant.ParseEach(p.Variants)
 	a.NotRead = problems
 	if p.Gene != "" || p.Alteration != "" {
@@ -98,7 +99,6 @@ func (m *Matcher) read(p *Profile, asOf fact.Month, a *Answer) *question {
 	a.outOfRange("pdl1_tps", p.PDL1TPS, 100)
 	a.outOfRange("pdl1_cps", p.PDL1CPS, 100)
 	a.outOfRange("tmb", p.TMB, 1000)
-	return q
 }
 
 // measures keeps a measure apart that the profile and its findings, or two findings,

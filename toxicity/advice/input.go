@@ -28,6 +28,9 @@ var requestFields = []string{"irae", "agent", "weight_kg", "days_since_dose", "g
 // findings beside them. All faults are told at once; a value of the wrong type, an
 // unknown name and an implausible number are faults, never guesses.
 func (a *Advisor) ReadRequest(text json.RawMessage) (Input, grading.Problems) {
+	if in, ok := a.quick(text); ok {
+		return in, nil
+	}
 	raw, err := object(text)
 	if err != nil {
 		return Input{}, grading.Problems{{Finding: "request", Key: "advice.problem.object", Args: []any{"Reason", err.Error()}}}

@@ -60,7 +60,8 @@ type scene struct {
 // notes runs the rules in order. A rule whose statement was withdrawn is silent,
 // but infliximab stays out of the options for hepatitis all the same.
 func (a *Advisor) notes(in *Input, e *event, out *Answer) []Note {
-	list := make([]Note, 0, 4)
+	var room [4]Note // more are made on the heap
+	list := room[:0]
 	s := &scene{in, e, out}
 	for i := range rules {
 		of := a.safety[rules[i].key]
@@ -72,7 +73,7 @@ func (a *Advisor) notes(in *Input, e *event, out *Answer) []Note {
 		note.State, note.Because, note.Bodies, note.Removed = n.State, n.Because, n.Bodies, n.Removed
 		list = append(list, note)
 	}
-	return list
+	return append(make([]Note, 0, len(list)), list...)
 }
 
 // outranked raises a grade that a safety rule outranks: ketoacidosis is grade 3 to 4

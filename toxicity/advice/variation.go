@@ -158,7 +158,7 @@ func (e *event) row(grade int, bodies []string, verifiedOnly bool) (r Row, any b
 		}
 		list = append(list, st)
 	}
-	r.Differences = append([]Difference{}, compare(list)...)
+	r.Differences = compare([]Difference{}, list)
 	r.Differs = len(r.Differences) > 0 || len(disputed) > 0
 	tell := func(kind Kind, key string, bodies []string, what func(string) string) {
 		if len(bodies) == 0 {

@@ -49,7 +49,7 @@ func differ(e *event, out *Answer) []Difference {
 				continue
 			}
 			if d.Values == nil {
-				d.Values = map[string]string{}
+				d.Values, d.Bodies = map[string]string{}, make([]string, 0, len(fact.Bodies))
 			}
 			d.Bodies = append(d.Bodies, body)
 			if v != BasisClinician {

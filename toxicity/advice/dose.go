@@ -91,14 +91,19 @@ func (s *Steroid) dosed(weightKg float64) *Steroid {
 	if s == nil || weightKg <= 0 || s.MgPerKgMin == nil {
 		return s
 	}
-	d := *s
+	one := struct { // of one piece
+		steroid Steroid
+		dose    Range
+	}{steroid: *s}
+	d := &one.steroid
 	low, high := mg(*s.MgPerKgMin*weightKg), mg(*s.MgPerKgMax*weightKg)
 	if s.CapMg != nil {
 		d.Capped = high > s.CapMg.High
 		low, high = min(low, s.CapMg.High), min(high, s.CapMg.High)
 	}
-	d.DoseMg = &Range{low, high}
-	return &d
+	one.dose = Range{low, high}
+	d.DoseMg = &one.dose
+	return d
 }
 
 // mg rounds to the microgram, so that 0.1 + 0.2 does not show in a dose.

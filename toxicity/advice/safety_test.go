@@ -209,3 +209,13 @@ func TestSteroidInDiabetesIsNotDosed(t *testing.T) {
 		t.Errorf("%+v, %+v", y, y.Steroid)
 	}
 }
+
+// An option is found by its drug however it is written, also beside other alphabets.
+func TestADrugIsNamedInAnyLetters(t *testing.T) {
+	for option, want := range map[string]bool{"infliximab": true, "Infliximab 5 mg/kg": true, "then INFLIXIMAB": true, "Infliximab（英夫利西单抗）": true,
+		"英夫利西 INFLIXIMAB": true, "nfliximab": false, "inflixima": false, "vedolizumab": false, "": false, "维多珠单抗": false} {
+		if named(option, infliximab) != want {
+			t.Errorf("%q: %v", option, !want)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"stepwise/knowledge/fact"
 )
@@ -155,7 +156,7 @@ func options(c *fact.Cell) []string {
 // without takes the options that name a drug out of a list; the list itself stays.
 func without(list []string, drug string) (kept, removed []string) {
 	for _, s := range list {
-		if strings.Contains(strings.ToLower(s), drug) {
+		if named(s, drug) {
 			removed = append(removed, s)
 		} else {
 			kept = append(kept, s)
@@ -165,6 +166,21 @@ func without(list []string, drug string) (kept, removed []string) {
 		return list, nil
 	}
 	return kept, removed
+}
+
+// named reports whether an option names a drug, given in small letters, in any letters.
+func named(option, drug string) bool {
+	for i := range len(option) {
+		if option[i] >= utf8.RuneSelf {
+			return strings.Contains(strings.ToLower(option), drug)
+		}
+	}
+	for i := 0; i+len(drug) <= len(option); i++ {
+		if strings.EqualFold(option[i:i+len(drug)], drug) {
+			return true
+		}
+	}
+	return false
 }
 
 func editionOf(c *fact.Cell) Edition {

@@ -1,6 +1,9 @@
 package match
 
-import "stepwise/molecular/variant"
+import (
+	"stepwise/knowledge/fact/jsontext"
+	"stepwise/molecular/variant"
+)
 
 // AppendJSON appends the answer as encoding/json writes it without escaping for
 // HTML (an Encoder after SetEscapeHTML(false)) and without a line break: byte for
@@ -17,7 +20,7 @@ func (a Answer) AppendJSON(b []byte) []byte {
 	if len(a.Recalled) > 0 {
 		b = append(b, `,"recalled":`...)
 		var room [4]string
-		for i, j := range ordered(a.Recalled, room[:0]) {
+		for i, j := range jsontext.Keys(a.Recalled, room[:0]) {
 			b = append(text(b, between(i), j), ':')
 			b = texts(b, "", a.Recalled[j])
 		}
@@ -69,7 +72,7 @@ func (t *Type) append(b []byte) []byte {
 	b = some(b, `,"level":`, t.Level)
 	b = some(b, `,"measure":`, t.Measure)
 	if t.Value != nil {
-		b = decimal(append(b, `,"value":`...), *t.Value)
+		b = jsontext.Float(append(b, `,"value":`...), *t.Value)
 	}
 	if t.Negative {
 		b = append(b, `,"negative":true`...)

@@ -1,6 +1,9 @@
 package match
 
-import "stepwise/knowledge/fact"
+import (
+	"stepwise/knowledge/fact"
+	"stepwise/knowledge/fact/jsontext"
+)
 
 func (m *Medicine) append(b []byte) []byte {
 	b = text(b, `{"fact_id":`, m.FactID)
@@ -85,7 +88,7 @@ func (m *Marker) append(b []byte) []byte {
 	if len(m.Thresholds) > 0 {
 		b = append(b, `,"thresholds":`...)
 		var room [4]string
-		for i, j := range ordered(m.Thresholds, room[:0]) {
+		for i, j := range jsontext.Keys(m.Thresholds, room[:0]) {
 			r := m.Thresholds[j]
 			b = text(append(text(b, between(i), j), ':'), `{"result":`, r.Result)
 			b = some(b, `,"threshold":`, r.Cut)

@@ -47,9 +47,6 @@ var longest = func() int {
 	return n
 }()
 
-// Genes lists the symbols that can be read.
-func Genes() []string { return append([]string(nil), genes[:len(genes)-1]...) }
-
 // Gene returns the symbol of a gene by its symbol or an alias, in any case.
 func Gene(name string) (string, bool) {
 	g, ok := symbols[strings.ToUpper(fold(name))]

@@ -1,6 +1,10 @@
 package advice
 
-import "strconv"
+import (
+	"strconv"
+
+	"stepwise/knowledge/fact/jsontext"
+)
 
 // AppendJSON appends the answer as encoding/json writes it with SetEscapeHTML(false):
 // the same fields in the same order, maps by key, without line breaks. What is the
@@ -10,7 +14,7 @@ import "strconv"
 func (a Answer) AppendJSON(b []byte) []byte {
 	b = append(b, `{"safety":`...)
 	b = array(b, a.Safety, (*Note).append)
-	b = text(append(b, `,"irae":`...), a.Irae)
+	b = jsontext.String(append(b, `,"irae":`...), a.Irae)
 	if a.Event != nil {
 		b = a.event(append(b, `,"event":`...))
 	}
@@ -21,7 +25,7 @@ func (a Answer) AppendJSON(b []byte) []byte {
 		b = array(append(b, `,"agents":`...), a.Agents, (*Agent).append)
 	}
 	if a.WeightKg != 0 {
-		b = number(append(b, `,"weight_kg":`...), a.WeightKg)
+		b = jsontext.Float(append(b, `,"weight_kg":`...), a.WeightKg)
 	}
 	if a.Days != nil {
 		b = strconv.AppendInt(append(b, `,"days_since_dose":`...), int64(*a.Days), 10)
@@ -60,7 +64,7 @@ func same(x, y []string) bool {
 
 func (e *Event) append(b []byte) []byte {
 	b = name(append(b, `{"name":`...), e.Name)
-	b = text(append(b, `,"system":`...), e.System)
+	b = jsontext.String(append(b, `,"system":`...), e.System)
 	b = texts(append(b, `,"ctcae_terms":`...), e.Terms)
 	return append(b, '}')
 }
@@ -72,7 +76,7 @@ func (s *Shared) append(b []byte) []byte {
 }
 
 func (g *Agent) append(b []byte) []byte {
-	b = text(append(b, `{"asked":`...), g.Asked)
+	b = jsontext.String(append(b, `{"asked":`...), g.Asked)
 	b = strconv.AppendBool(append(b, `,"known":`...), g.Known)
 	b = optional(b, `"inn":`, g.INN)
 	b = optional(b, `"name_zh":`, g.NameZH)

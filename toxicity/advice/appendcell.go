@@ -1,21 +1,25 @@
 package advice
 
-import "strconv"
+import (
+	"strconv"
+
+	"stepwise/knowledge/fact/jsontext"
+)
 
 func (x *Advice) append(b []byte) []byte {
 	b = strconv.AppendInt(append(b, `{"grade":`...), int64(x.Grade), 10)
-	b = text(append(b, `,"grade_basis":`...), x.GradeBasis)
-	b = text(append(b, `,"grade_words":`...), x.GradeWords)
+	b = jsontext.String(append(b, `,"grade_basis":`...), x.GradeBasis)
+	b = jsontext.String(append(b, `,"grade_words":`...), x.GradeWords)
 	if len(x.GradeAlso) > 0 {
 		b = wholes(append(b, `,"grade_also":`...), x.GradeAlso)
 	}
-	b = text(append(b, `,"ici_action":`...), string(x.Action))
+	b = jsontext.String(append(b, `,"ici_action":`...), string(x.Action))
 	if b = append(b, `,"steroid":`...); x.Steroid != nil {
 		b = x.Steroid.append(b)
 	} else {
 		b = append(b, "null"...)
 	}
-	b = text(append(b, `,"steroid_rule":`...), string(x.SteroidRule))
+	b = jsontext.String(append(b, `,"steroid_rule":`...), string(x.SteroidRule))
 	if len(x.Overruled) > 0 {
 		b = texts(append(b, `,"overruled_by":`...), x.Overruled)
 	}
@@ -26,7 +30,7 @@ func (x *Advice) append(b []byte) []byte {
 func (r *Recall) append(b []byte) []byte {
 	b = strconv.AppendBool(append(b, `{"whole":`...), r.Whole)
 	b = strconv.AppendInt(append(b, `,"grade":`...), int64(r.Grade), 10)
-	b = text(append(b, `,"grade_basis":`...), r.GradeBasis)
+	b = jsontext.String(append(b, `,"grade_basis":`...), r.GradeBasis)
 	b = treatment(b, string(r.Action), r.Steroid, r.SteroidRule)
 	b = later(b, r.TaperWeeks, r.SecondLine, r.SecondLineAfter, r.Rechallenge)
 	b = optional(b, `"grade_words":`, r.GradeWords)
@@ -105,9 +109,9 @@ func (f *From) append(b []byte) []byte {
 }
 
 func (f *From) fields(b []byte) []byte {
-	b = text(key(b, `"fact_id":`), f.FactID)
-	b = text(append(b, `,"status":`...), string(f.Status))
-	b = text(append(b, `,"version":`...), f.Version)
+	b = jsontext.String(key(b, `"fact_id":`), f.FactID)
+	b = jsontext.String(append(b, `,"status":`...), string(f.Status))
+	b = jsontext.String(append(b, `,"version":`...), f.Version)
 	b = strconv.AppendInt(append(b, `,"year":`...), int64(f.Year), 10)
 	b = source(append(b, `,"source":`...), f.Source)
 	if f.NeedsPrimary {

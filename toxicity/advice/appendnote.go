@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"stepwise/knowledge/fact"
+	"stepwise/knowledge/fact/jsontext"
 )
 
 // noteMade is a note's words and source, written beforehand: title and text, and what
@@ -37,8 +38,8 @@ func (n *Note) append(b []byte) []byte {
 	if w != nil && n.fixed() != w.of {
 		w = nil
 	}
-	b = text(append(b, `{"rule":`...), n.Rule)
-	b = text(append(b, `,"state":`...), string(n.State))
+	b = jsontext.String(append(b, `{"rule":`...), n.Rule)
+	b = jsontext.String(append(b, `,"state":`...), string(n.State))
 	if w != nil {
 		b = append(b, w.words...)
 	} else {
@@ -65,26 +66,26 @@ func (n *Note) words(b []byte) []byte {
 }
 
 func (n *Note) from(b []byte) []byte {
-	b = text(append(b, `,"fact_id":`...), n.FactID)
-	b = text(append(b, `,"status":`...), string(n.Status))
+	b = jsontext.String(append(b, `,"fact_id":`...), n.FactID)
+	b = jsontext.String(append(b, `,"status":`...), string(n.Status))
 	return append(source(append(b, `,"source":`...), n.Source), '}')
 }
 
 func (d *Difference) append(b []byte) []byte {
-	b = text(append(b, `{"field":`...), d.Field)
-	b = text(append(b, `,"kind":`...), string(d.Kind))
+	b = jsontext.String(append(b, `{"field":`...), d.Field)
+	b = jsontext.String(append(b, `,"kind":`...), string(d.Kind))
 	b = texts(append(b, `,"bodies":`...), d.Bodies)
 	if len(d.Values) > 0 {
-		b = table(append(b, `,"values":`...), d.Values, func(s string, b []byte) []byte { return text(b, s) })
+		b = table(append(b, `,"values":`...), d.Values, func(s string, b []byte) []byte { return jsontext.String(b, s) })
 	}
 	if len(d.Recalled) > 0 {
 		b = texts(append(b, `,"recalled":`...), d.Recalled)
 	}
-	return append(text(append(b, `,"key":`...), d.Key), '}')
+	return append(jsontext.String(append(b, `,"key":`...), d.Key), '}')
 }
 
 func (g *Grading) append(b []byte) []byte {
-	b = text(append(b, `{"vocabulary":`...), g.Vocabulary)
+	b = jsontext.String(append(b, `{"vocabulary":`...), g.Vocabulary)
 	b = table(append(b, `,"ctcae":`...), g.CTCAE, func(n int, b []byte) []byte { return strconv.AppendInt(b, int64(n), 10) })
 	b = table(append(b, `,"bodies":`...), g.Bodies, func(g Grade, b []byte) []byte { return g.append(b) })
 	return append(b, '}')
@@ -93,7 +94,7 @@ func (g *Grading) append(b []byte) []byte {
 func (g *Grade) append(b []byte) []byte {
 	b = strconv.AppendBool(append(b, `{"known":`...), g.Known)
 	b = strconv.AppendInt(append(b, `,"grade":`...), int64(g.Grade), 10)
-	b = text(append(b, `,"basis":`...), g.Basis)
+	b = jsontext.String(append(b, `,"basis":`...), g.Basis)
 	b = optional(b, `"words":`, g.Words)
 	if len(g.Also) > 0 {
 		b = wholes(append(b, `,"also":`...), g.Also)

@@ -1,6 +1,10 @@
 package advice
 
-import "strconv"
+import (
+	"strconv"
+
+	"stepwise/knowledge/fact/jsontext"
+)
 
 // steroidMade is a steroid written beforehand: the fields before the patient's dose and
 // those between it and Capped. It holds only while the fields are what they were.
@@ -53,8 +57,8 @@ func (s *Steroid) append(b []byte) []byte {
 }
 
 func (s *Steroid) head(b []byte) []byte {
-	b = text(append(b, `{"drug":`...), s.Drug)
-	b = text(append(b, `,"route":`...), s.Route)
+	b = jsontext.String(append(b, `{"drug":`...), s.Drug)
+	b = jsontext.String(append(b, `,"route":`...), s.Route)
 	b = limit(append(b, `,"dose_mg_per_kg_min":`...), s.MgPerKgMin)
 	b = limit(append(b, `,"dose_mg_per_kg_max":`...), s.MgPerKgMax)
 	return append(b, `,"dose_mg":`...)
@@ -62,7 +66,7 @@ func (s *Steroid) head(b []byte) []byte {
 
 func (s *Steroid) tail(b []byte) []byte {
 	if s.DoseText != "" {
-		b = text(append(b, `,"dose_text":`...), s.DoseText)
+		b = jsontext.String(append(b, `,"dose_text":`...), s.DoseText)
 	}
 	if s.CapMg != nil {
 		b = s.CapMg.append(append(b, `,"cap_mg":`...))
@@ -74,7 +78,7 @@ func limit(b []byte, x *float64) []byte {
 	if x == nil {
 		return append(b, "null"...)
 	}
-	return number(b, *x)
+	return jsontext.Float(b, *x)
 }
 
 // append writes a number, or [low, high].

@@ -1,55 +1,11 @@
 package advice
 
 import (
-	"bytes"
-	"encoding/json"
-	"math"
-	"slices"
 	"strconv"
-	"unicode/utf8"
 
 	"stepwise/knowledge/fact"
+	"stepwise/knowledge/fact/jsontext"
 )
-
-// text appends a JSON string. Chinese stands as it is; what needs escaping is left to
-// encoding/json, so that it is escaped in the same way.
-func text(b []byte, s string) []byte {
-	beyond := false
-	for i := range len(s) {
-		c := s[i]
-		if c < ' ' || c == '"' || c == '\\' {
-			return escaped(b, s)
-		}
-		beyond = beyond || c >= utf8.RuneSelf
-	}
-	if beyond && !printed(s) {
-		return escaped(b, s)
-	}
-	b = append(b, '"')
-	b = append(b, s...)
-	return append(b, '"')
-}
-
-// printed reports whether encoding/json leaves a text beyond ASCII as it is: valid, and
-// without the two line ends of Unicode, which JavaScript does not take in a string.
-func printed(s string) bool {
-	for i := 0; i+2 < len(s); i++ {
-		if s[i] == 0xe2 && s[i+1] == 0x80 && s[i+2]|1 == 0xa9 {
-			return false
-		}
-	}
-	return utf8.ValidString(s)
-}
-
-func escaped(b []byte, s string) []byte {
-	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	if e.Encode(s) != nil {
-		return append(b, `""`...) // a string always has a JSON form
-	}
-	return append(b, bytes.TrimSuffix(out.Bytes(), []byte("\n"))...)
-}
 
 // key appends the name of a field, with a comma when it is not the first.
 func key(b []byte, quoted string) []byte {
@@ -64,7 +20,7 @@ func optional(b []byte, quoted, s string) []byte {
 	if s == "" {
 		return b
 	}
-	return text(key(b, quoted), s)
+	return jsontext.String(key(b, quoted), s)
 }
 
 // texts appends a list; one that is nil is null.
@@ -77,7 +33,7 @@ func texts(b []byte, list []string) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = text(b, s)
+		b = jsontext.String(b, s)
 	}
 	return append(b, ']')
 }
@@ -113,17 +69,12 @@ func table[V any](b []byte, m map[string]V, write func(V, []byte) []byte) []byte
 		return append(b, "null"...)
 	}
 	var room [8]string
-	keys := room[:0]
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
 	b = append(b, '{')
-	for i, k := range keys {
+	for i, k := range jsontext.Keys(m, room[:0]) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = write(m[k], append(text(b, k), ':'))
+		b = write(m[k], append(jsontext.String(b, k), ':'))
 	}
 	return append(b, '}')
 }
@@ -136,19 +87,6 @@ func pointed[T any](write func(*T, []byte) []byte) func(*T, []byte) []byte {
 		}
 		return write(x, b)
 	}
-}
-
-// number appends a number; the very small and the very large, which are written with an
-// exponent, are left to encoding/json.
-func number(b []byte, x float64) []byte {
-	if size := math.Abs(x); x == 0 || size >= 1e-6 && size < 1e21 {
-		return strconv.AppendFloat(b, x, 'f', -1, 64)
-	}
-	out, err := json.Marshal(x)
-	if err != nil {
-		return append(b, "null"...)
-	}
-	return append(b, out...)
 }
 
 func name(b []byte, n fact.Name) []byte {

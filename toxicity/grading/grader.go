@@ -166,9 +166,6 @@ func say(a fact.Alternative) string {
 	return strings.Join(parts, ", ")
 }
 
-// Knows reports whether the vocabulary is one of Vocabularies.
-func Knows(vocabulary string) bool { return slices.Contains(Vocabularies, vocabulary) }
-
 // Terms lists the terms that a vocabulary grades, in the order of the knowledge base.
 func (g *Grader) Terms(vocabulary string) []string {
 	switch vocabulary {

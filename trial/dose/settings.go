@@ -1,0 +1,65 @@
+package dose
+
+// The designs by the names that the literature gives them. ParseName reads them in
+// any case and with or without hyphens and spaces.
+const (
+	ThreePlusThree = "3+3"
+	I3Plus3        = "i3+3"
+	G3             = "G3"
+	MTPI           = "mTPI"
+	MTPI2          = "mTPI-2"
+	Keyboard       = "Keyboard"
+	BOIN           = "BOIN"
+	CRM            = "CRM"
+	BLRM           = "BLRM"
+	TITECRM        = "TITE-CRM"
+	TITEBOIN       = "TITE-BOIN"
+	BOIN12         = "BOIN12"
+	BOINET         = "BOIN-ET"
+	BFBOIN         = "BF-BOIN"
+)
+
+// Settings are a design with its parameters and conventions, as data. What is
+// absent has the published default; New fills it in, and Design.Settings returns
+// the whole. A parameter that the design does not use must be absent.
+type Settings struct {
+	Design  string  `json:"design"`
+	Variant string  `json:"variant,omitempty"` // 3+3: A, B or B6; TITE-BOIN: 2018 or ess; …
+	Target  float64 `json:"target,omitempty"`  // target probability of a DLT; none for 3+3
+
+	// Interval designs.
+	Phi1       float64  `json:"phi1,omitempty"`        // highest sub-therapeutic probability, default 0.6 target
+	Phi2       float64  `json:"phi2,omitempty"`        // lowest over-toxic probability, default 1.4 target
+	Eps1       *float64 `json:"eps1,omitempty"`        // the equivalence interval is target − eps1 …
+	Eps2       *float64 `json:"eps2,omitempty"`        // … target + eps2
+	CutoffElim float64  `json:"cutoff_elim,omitempty"` // a dose is dropped above this posterior probability of p > target, default 0.95
+	ExtraSafe  bool     `json:"extra_safe,omitempty"`  // the lowest dose stops the trial already above cutoff_elim − offset
+	Offset     *float64 `json:"offset,omitempty"`      // default 0.05
+	NEarlyStop int      `json:"n_earlystop,omitempty"` // stop when so many were treated at a dose that would be given again; 0 never
+	Titration  bool     `json:"titration,omitempty"`   // single patients until the first DLT
+	Stay1Of3   bool     `json:"stay_1_of_3,omitempty"` // stay instead of de-escalating at 1 DLT of 3
+
+	// Models.
+	Prior     []float64 `json:"prior,omitempty"`      // skeleton: the prior guess by dose
+	Model     string    `json:"model,omitempty"`      // empiric or logistic
+	Scale     float64   `json:"scale,omitempty"`      // standard deviation of the prior of b, default sqrt(1.34)
+	Intercept *float64  `json:"intercept,omitempty"`  // of the logistic model, default 3
+	ObsWindow float64   `json:"obs_window,omitempty"` // length of the DLT window in the unit of follow-up, e.g. 28 days
+}
+
+// Plan is a trial: a design, its doses and its cohorts. What a protocol keeps.
+type Plan struct {
+	Settings
+	Doses       int   `json:"doses"`        // number of dose levels, 1–20
+	StartDose   int   `json:"start_dose"`   // 1-based, default 1
+	CohortSizes []int `json:"cohort_sizes"` // patients of each cohort in order, e.g. 3,3,3,3,3,3,2
+}
+
+// MaxN is the largest sample size of the plan.
+func (p *Plan) MaxN() int {
+	n := 0
+	for _, c := range p.CohortSizes {
+		n += c
+	}
+	return n
+}

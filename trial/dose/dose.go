@@ -40,6 +40,11 @@ type State struct {
 	Dose   int   // of the last cohort; the start dose when nobody was treated
 	Arms   []Arm // by dose, Arms[0] is dose 1
 	Cohort Arm   // the last cohort alone: what coherence asks about
+
+	// Coin, in [0, 1), decides what a design leaves to chance (ties of BOIN-ET, the
+	// backfilled dose of BF-BOIN with "random"). It comes from outside and is kept
+	// with the decision, so that the decision can be computed again.
+	Coin float64
 }
 
 // Treated is the number of patients at all doses.

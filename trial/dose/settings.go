@@ -39,6 +39,22 @@ type Settings struct {
 	Titration  bool     `json:"titration,omitempty"`   // single patients until the first DLT
 	Stay1Of3   bool     `json:"stay_1_of_3,omitempty"` // stay instead of de-escalating at 1 DLT of 3
 
+	// Patients whose window is open (TITE-BOIN).
+	MaxPending  *float64 `json:"max_pending,omitempty"`  // accrual waits while a larger fraction of the patients at the dose is pending, default 0.5
+	MinFollowUp *float64 `json:"min_followup,omitempty"` // nobody escalates before each pending patient was followed for this fraction of the window, default 0
+
+	// Efficacy (BOIN12, BOIN-ET) and backfill (BF-BOIN).
+	TargetEff float64   `json:"target_eff,omitempty"` // BOIN12: lowest acceptable response rate, default 0.25; BOIN-ET: target response rate δ, default 0.6
+	EffLow    float64   `json:"eff_low,omitempty"`    // BOIN-ET: δ1, a response rate too low, default 0.6 δ
+	CutoffEff float64   `json:"cutoff_eff,omitempty"` // a dose is dropped above this posterior probability of too few responses, default 0.9 (BOIN12), 0.99 (BOIN-ET)
+	Utility   []float64 `json:"utility,omitempty"`    // BOIN12, 0–100: response without DLT, neither, both, DLT alone; default 100, 40, 60, 0
+	NStar     int       `json:"n_star,omitempty"`     // BOIN12: from so many patients at a dose on nobody goes higher on stay, default 6
+	NCap      int       `json:"n_cap,omitempty"`      // most patients at one dose, default 12: BOIN12 stops there, BF-BOIN closes it to backfill
+	Lambda1   float64   `json:"lambda1,omitempty"`    // BOIN-ET: escalate at or below; default by grid search
+	Lambda2   float64   `json:"lambda2,omitempty"`    // BOIN-ET: de-escalate at or above; default by grid search
+	Eta1      float64   `json:"eta1,omitempty"`       // BOIN-ET: enough responses above; default by grid search
+	Backfill  string    `json:"backfill,omitempty"`   // BF-BOIN: which open dose is filled: highest (default), lowest or random
+
 	// Models.
 	Prior     []float64 `json:"prior,omitempty"`      // skeleton: the prior guess by dose
 	Model     string    `json:"model,omitempty"`      // empiric or logistic

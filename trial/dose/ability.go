@@ -1,0 +1,33 @@
+package dose
+
+// What a design can do beyond Design, asked for with a type assertion. A trial and
+// its simulation need to know: who looks at responses, who may be told to wait, and
+// who takes patients outside a cohort.
+
+// Waiter is a Design whose Next may answer Wait while patients are pending.
+type Waiter interface {
+	Design
+	// Ripens tells a trial that waits when to ask again: after so much more
+	// follow-up, as a fraction of the window and the same for every pending patient,
+	// Next may answer otherwise although nobody had a DLT and no window closed. It is
+	// +Inf when only an outcome can change the answer.
+	Ripens(s *State) float64
+}
+
+// Backfiller is a Design that treats patients at lower doses while the cohort is
+// full and followed.
+type Backfiller interface {
+	Design
+	// Backfill is the dose of the next patient outside the cohort, 0 when no dose is
+	// open. s.Dose is the dose of the cohort; only doses below it can be open.
+	Backfill(s *State) int
+	// Open appends the doses that are open for backfill to doses, lowest first.
+	Open(s *State, doses []int) []int
+}
+
+// Efficacious is a Design that decides on responses: Arm.Eff and Arm.Both must be
+// counted and a cohort is decided only when its responses are known.
+type Efficacious interface {
+	Design
+	Efficacy() // marks the design
+}

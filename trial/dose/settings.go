@@ -62,20 +62,3 @@ type Settings struct {
 	Intercept *float64  `json:"intercept,omitempty"`  // of the logistic model, default 3
 	ObsWindow float64   `json:"obs_window,omitempty"` // length of the DLT window in the unit of follow-up, e.g. 28 days
 }
-
-// Plan is a trial: a design, its doses and its cohorts. What a protocol keeps.
-type Plan struct {
-	Settings
-	Doses       int   `json:"doses"`        // number of dose levels, 1–20
-	StartDose   int   `json:"start_dose"`   // 1-based, default 1
-	CohortSizes []int `json:"cohort_sizes"` // patients of each cohort in order, e.g. 3,3,3,3,3,3,2
-}
-
-// MaxN is the largest sample size of the plan.
-func (p *Plan) MaxN() int {
-	n := 0
-	for _, c := range p.CohortSizes {
-		n += c
-	}
-	return n
-}

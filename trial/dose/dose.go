@@ -80,23 +80,11 @@ const (
 	Futile                // no dose is admissible for its efficacy
 )
 
-// Size is how many patients a decision asks for. Only the plan knows the cohorts, so
-// [Plan.Size] turns it into a number.
-type Size uint8
-
-// The sizes.
-const (
-	Cohort Size = iota // the next cohort of the plan
-	Single             // one patient (titration)
-	Fill               // as many as make a full cohort of the single patient at the dose
-)
-
 // Decision is what a design wants next.
 type Decision struct {
 	Action Action
 	Dose   int    // of the next cohort; 0 when the trial stops
 	Stop   Ending // why it stops
-	Size   Size   // how many patients are next; the plan turns it into a number
 	Above  int    // lowest dose that may not be given any more, with all above it; 0 for none
 	Reason string // key of the rule that decided, one of Reasons; the words are the reader's
 }

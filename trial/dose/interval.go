@@ -105,10 +105,8 @@ func (d *interval) Next(s *State) Decision {
 	if above == 1 {
 		return Decision{Action: Stop, Stop: Unsafe, Above: 1, Reason: why}
 	}
-	if d.settings.Titration {
-		if next, still := titrate(s); still {
-			return next
-		}
+	if d.settings.Titration && titrating(s.Arms) {
+		return titrate(s)
 	}
 	next := d.move(s, above)
 	if m := d.settings.NEarlyStop; m > 0 && next.Dose == s.Dose && s.Arms[s.Dose-1].N >= m {
@@ -150,23 +148,20 @@ func (d *interval) move(s *State, above int) Decision {
 }
 
 // titrate is the rule while single patients are treated: one at each dose until the
-// first DLT or the top dose, then that dose is filled to a cohort. still is false
-// once a dose has had more than its single patient.
-func titrate(s *State) (next Decision, still bool) {
+// first DLT or the top dose, then that dose is filled to a cohort. How many that are
+// says [Plan.CohortSize].
+func titrate(s *State) Decision {
 	dlt := 0
 	for i := range s.Arms {
-		if s.Arms[i].N > 1 {
-			return Decision{}, false
-		}
 		dlt += s.Arms[i].DLT
 	}
 	switch {
 	case s.Arms[s.Dose-1].N == 0:
-		return Decision{Action: Stay, Dose: s.Dose, Size: Single, Reason: ReasonStart}, true
+		return Decision{Action: Stay, Dose: s.Dose, Reason: ReasonStart}
 	case dlt > 0 || s.Dose == len(s.Arms):
-		return Decision{Action: Stay, Dose: s.Dose, Size: Fill, Reason: ReasonFill}, true
+		return Decision{Action: Stay, Dose: s.Dose, Reason: ReasonFill}
 	}
-	return Decision{Action: Escalate, Dose: s.Dose + 1, Size: Single, Reason: ReasonTitrate}, true
+	return Decision{Action: Escalate, Dose: s.Dose + 1, Reason: ReasonTitrate}
 }
 
 // Select derives the dropped doses again from the final data, the last cohort among

@@ -22,32 +22,6 @@ func (p *Plan) MaxN() int {
 	return n
 }
 
-// Size is the number of patients who are next under a decision for a state: 0 when
-// the trial stops or its last patient was treated. A cohort has the size of the
-// plan's cohort in which it begins, cut where the plan ends; so the cohorts are the
-// plan's, and a plan whose rhythm was broken by single patients returns to it. The
-// single patient of a titration is filled up to the size of the plan's first cohort.
-func (p *Plan) Size(s *State, d Decision) int {
-	if d.Action == Stop || d.Action == Wait {
-		return 0
-	}
-	treated := s.Treated()
-	left := p.MaxN() - treated
-	switch d.Size {
-	case Single:
-		return min(1, max(left, 0))
-	case Fill:
-		return max(0, min(p.CohortSizes[0]-s.Arms[d.Dose-1].N, left))
-	}
-	for _, c := range p.CohortSizes {
-		if treated < c {
-			return min(c, left)
-		}
-		treated -= c
-	}
-	return 0
-}
-
 // Start is the state before the first patient.
 func (p *Plan) Start() State { return State{Dose: p.StartDose, Arms: make([]Arm, p.Doses)} }
 

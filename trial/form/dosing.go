@@ -1,0 +1,46 @@
+package form
+
+import "stepwise/trial/record"
+
+// Slot is row "1" of a subject who was enrolled: the place in a cohort, at a level
+// that a signed decision opened.
+var Slot = record.Form{Name: "SLOT", Words: words("Place in a cohort", "队列名额"), Items: []record.Item{
+	need(between(item("LEVEL", record.Integer, "Planned dose level", "计划剂量水平"), 1, 20)),
+	need(between(item("COHORT", record.Integer, "Cohort", "队列"), 1, 200)),
+	need(between(item("PLACE", record.Integer, "Place", "序号"), 1, 50)),
+	need(item("DECISION", record.Text, "Decision", "依据的决定")), // row of DECISION
+	need(item("AT", record.Moment, "Enrolled", "入组时间")),
+	item("REPLACES", record.Text, "Replaces", "替代的受试者"),
+	item("RELEASED", record.Moment, "Given back", "名额退回时间"),
+	item("WHY", record.Text, "Why it was given back", "退回原因"),
+}}
+
+// Decision has a row for each dose decision: "1", "2", … Signed by the committee.
+var Decision = record.Form{Name: "DECISION", Study: true, Repeats: true, Words: words("Dose decision", "剂量决定"), Items: []record.Item{
+	need(item("VERSION", record.Text, "Protocol version", "方案版本")),
+	need(item("SEEN", record.Integer, "Entry up to which the record was read", "数据截止条目")),
+	need(item("DATA", record.Data, "Data at the decision", "决定所依据的数据")),
+	need(item("ADVICE", record.Data, "What the design recommends", "设计的建议")),
+	need(item("HASH", record.Text, "Hash of data and advice", "数据与建议的校验值")),
+	need(choice("ACTION", "Decision", "决定", "open", "open a cohort", "开放队列", "expand", "continue the cohort", "继续本队列", "stop", "stop", "停止")),
+	item("LEVEL", record.Integer, "Dose level", "剂量水平"),
+	item("COHORT", record.Integer, "Cohort", "队列"),
+	item("SIZE", record.Integer, "Patients", "人数"),
+	item("OVERRIDE", record.Text, "Why not as the design recommends", "偏离设计建议的理由"),
+	need(choice("STATUS", "Status", "状态", "proposed", "waits for signatures", "待签署", "signed", "in force", "已生效",
+		"reopened", "reopened", "重新审议", "replaced", "replaced", "已被取代")),
+	item("REOPENED", record.Text, "Why it was reopened", "重新审议的原因"),
+}}
+
+// Infusion has a row for each infusion: "1" is the one that counts days.
+var Infusion = record.Form{Name: "INFUSION", Repeats: true, Domain: "EX", Words: words("Infusion", "回输"), Items: []record.Item{
+	need(item("AT", record.Moment, "Start of infusion", "回输开始")),
+	item("END", record.Moment, "End of infusion", "回输结束"),
+	need(item("PRODUCT", record.Text, "Product", "产品编号")),
+	need(between(unit(item("WEIGHT", record.Decimal, "Body weight", "体重"), "kg"), 1, 400)),
+	need(between(unit(item("CELLS", record.Decimal, "CAR-positive viable T cells given", "实际回输CAR阳性活T细胞"), "10*6"), 0, 1e6)),
+	need(item("DOSE", record.Decimal, "Dose given", "实际剂量")), // in the unit of the protocol's levels
+	need(item("PLANNED", record.Integer, "Planned level", "计划水平")),
+	need(item("LEVEL", record.Integer, "Level given", "实际水平")), // at which the patient is analysed, 0 below all
+	item("COMMENT", record.Text, "Comment", "说明"),
+}}

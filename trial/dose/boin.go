@@ -7,7 +7,7 @@ import "math"
 // R package BOIN (Yan et al., J Stat Softw 2020;94(13)).
 func init() {
 	register(BOIN, kind{
-		keys:     []string{"target", "phi1", "phi2", "cutoff_elim", "extra_safe", "offset", "n_earlystop", "titration", "stay_1_of_3"},
+		keys:     withGuards("target", "phi1", "phi2", "stay_1_of_3"),
 		complete: completeBOIN,
 		build: func(s Settings, _ int) (Design, error) {
 			return newBOIN(s), nil

@@ -45,10 +45,15 @@ func (p Plan) Complete() (Plan, error) {
 	if p.StartDose < 1 || p.StartDose > p.Doses {
 		return p, problem("start_dose", "is %d, not 1 to %d", p.StartDose, p.Doses)
 	}
+	p.CohortSizes = slices.Clone(p.CohortSizes)
+	if check := kinds[p.Design].plan; check != nil {
+		if err := check(&p); err != nil {
+			return p, err
+		}
+	}
 	if len(p.CohortSizes) == 0 {
 		return p, problem("cohort_sizes", "is missing; give it, or cohort_size with cohorts or max_n")
 	}
-	p.CohortSizes = slices.Clone(p.CohortSizes)
 	for _, c := range p.CohortSizes {
 		if c < 1 || c > MaxPatients {
 			return p, problem("cohort_sizes", "has a cohort of %d patients", c)
@@ -59,9 +64,6 @@ func (p Plan) Complete() (Plan, error) {
 	}
 	if p.Titration && p.CohortSizes[0] < 2 {
 		return p, problem("titration", "needs a first cohort of 2 or more; a cohort of 1 is a single patient already")
-	}
-	if check := kinds[p.Design].plan; check != nil {
-		return p, check(&p)
 	}
 	return p, nil
 }

@@ -16,7 +16,8 @@ type kind struct {
 	complete func(s *Settings, doses int) error
 	// build makes the design of settings that are complete.
 	build func(s Settings, doses int) (Design, error)
-	// plan refuses cohorts that the design cannot treat; nil where it takes all.
+	// plan refuses cohorts that the design cannot treat, or fills them in where they
+	// are empty; nil where it takes all.
 	plan func(p *Plan) error
 }
 

@@ -11,10 +11,11 @@ type Row struct {
 
 // tabler is a design whose decision about the current dose is a table.
 type tabler interface {
-	row(n int) Row
+	rows(maxN int) []Row
 }
 
-// Table is the decision table for 1 to maxN patients at a dose. Designs that look at
+// Table is the decision table for 1 to maxN patients at a dose; of 3+3 it has the lines
+// of 3 and 6 only. Designs that look at
 // more than the current dose have none; that and every other fault is a [Problem].
 func Table(s Settings, maxN int) ([]Row, error) {
 	if maxN < 1 || maxN > MaxPatients {
@@ -32,16 +33,17 @@ func Table(s Settings, maxN int) ([]Row, error) {
 	if !ok {
 		return nil, problem("design", "%s has no decision table: it looks at more than the current dose", s.Design)
 	}
-	rows := make([]Row, maxN)
-	for i := range rows {
-		rows[i] = t.row(i + 1)
-	}
-	return rows, nil
+	return t.rows(maxN), nil
 }
 
-func (d *interval) row(n int) Row {
-	b := d.at(n)
-	return Row{N: n, Escalate: reached(b.escalate, n), Deescalate: reached(b.deescalate, n), Eliminate: reached(b.eliminate, n)}
+func (d *interval) rows(maxN int) []Row {
+	rows := make([]Row, maxN)
+	for i := range rows {
+		n := i + 1
+		b := d.at(n)
+		rows[i] = Row{N: n, Escalate: reached(b.escalate, n), Deescalate: reached(b.deescalate, n), Eliminate: reached(b.eliminate, n)}
+	}
+	return rows
 }
 
 func reached(y, n int) *int {

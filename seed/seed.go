@@ -46,6 +46,12 @@ var Units embed.FS
 //go:embed reports/*.md
 var Reports embed.FS
 
+// Protocol is the protocol of the demo's trial: a template of a phase-1 CAR-T study,
+// JSON as trial/protocol reads it. Its criteria and limits are made up.
+//
+//go:embed trial/lung-cart.json
+var Protocol string
+
 //go:embed knowledge
 var knowledge embed.FS
 

@@ -46,6 +46,7 @@ type Item struct {
 	Min      *float64 `json:"min,omitempty"`
 	Max      *float64 `json:"max,omitempty"`
 	Required bool     `json:"required,omitempty"` // the row is not complete without it
+	Finding  string   `json:"finding,omitempty"`  // name by which toxicity/grading knows the value: "platelets_e9_l"
 	Genome   bool     `json:"genome,omitempty"`   // gene or genome data: never leaves without an approved transfer
 }
 

@@ -33,6 +33,7 @@ type Arm struct {
 	Eff     int       // of these, with a response (efficacy designs, backfill)
 	Both    int       // of these, with a response and a DLT
 	Pending []float64 // of patients without a DLT whose window is still open: follow-up as a fraction of the window, [0, 1)
+	Onset   []float64 // when the DLTs came, as fractions of the window; only adaptive weights of the TITE-CRM ask
 }
 
 // State is what a trial knows when a decision is due.

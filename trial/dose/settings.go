@@ -40,8 +40,9 @@ type Settings struct {
 	Stay1Of3   bool     `json:"stay_1_of_3,omitempty"` // stay instead of de-escalating at 1 DLT of 3
 
 	// Patients whose window is open (TITE-BOIN).
-	MaxPending  *float64 `json:"max_pending,omitempty"`  // accrual waits while a larger fraction of the patients at the dose is pending, default 0.5
-	MinFollowUp *float64 `json:"min_followup,omitempty"` // nobody escalates before each pending patient was followed for this fraction of the window, default 0
+	MaxPending   *float64 `json:"max_pending,omitempty"`   // accrual waits while a larger fraction of the patients at the dose is pending, default 0.5
+	MinFollowUp  *float64 `json:"min_followup,omitempty"`  // nobody escalates before each pending patient was followed for this fraction of the window, default 0
+	MinCompleted *int     `json:"min_completed,omitempty"` // nobody escalates while patients are pending before so many were followed to the end, default 0 (2018) or 2 (ess)
 
 	// Efficacy (BOIN12, BOIN-ET) and backfill (BF-BOIN).
 	TargetEff float64   `json:"target_eff,omitempty"` // BOIN12: lowest acceptable response rate, default 0.25; BOIN-ET: target response rate δ, default 0.6

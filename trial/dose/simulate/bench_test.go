@@ -1,0 +1,68 @@
+package simulate
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"stepwise/trial/dose"
+)
+
+var curve = []float64{0.05, 0.12, 0.25, 0.40, 0.55}
+
+func threes(design string, target float64, cohorts int) dose.Plan {
+	return dose.Plan{
+		Settings: dose.Settings{Design: design, Target: target}, Doses: 5, StartDose: 1,
+		CohortSizes: slices.Repeat([]int{3}, cohorts),
+	}
+}
+
+// report runs b.N trials in one go, so that ns/op is one trial.
+func report(b *testing.B, plan dose.Plan, sc Scenario) {
+	b.ReportAllocs()
+	for left := b.N; left > 0; left -= MaxTrials {
+		if _, err := Run(context.Background(), plan, sc, Options{Trials: min(left, MaxTrials), Seed: 1, Workers: 1}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// One trial of BOIN, 5 doses, 10 cohorts of 3, on one core.
+func BenchmarkBOIN(b *testing.B) { report(b, threes(dose.BOIN, 0.25, 10), Scenario{PTrue: curve}) }
+
+// The same with arrivals and windows.
+func BenchmarkBOINCalendar(b *testing.B) {
+	report(b, threes(dose.BOIN, 0.25, 10), Scenario{PTrue: curve, Time: &Time{Rate: 0.1, Window: 28}})
+}
+
+// The walk alone, without compiling.
+func BenchmarkWalk(b *testing.B) {
+	plan, _ := threes(dose.BOIN, 0.25, 10).Complete()
+	d, err := dose.New(plan.Settings, plan.Doses)
+	if err != nil {
+		b.Fatal(err)
+	}
+	a, err := compile(context.Background(), &plan, d, curve, maxSteps)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Logf("%d steps, %d ends", len(a.step), len(a.ends))
+	seen := make([]int64, len(a.ends))
+	b.ReportAllocs()
+	b.ResetTimer()
+	a.walk(seeded(1, 1), b.N, seen)
+}
+
+func BenchmarkCompile(b *testing.B) {
+	plan, _ := threes(dose.BOIN, 0.25, 10).Complete()
+	d, err := dose.New(plan.Settings, plan.Doses)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := compile(context.Background(), &plan, d, curve, maxSteps); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,116 @@
+package simulate
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"stepwise/trial/dose"
+)
+
+// designs that the tests play, each with a plan that shows what is special about it.
+type played struct {
+	why  string
+	plan dose.Plan
+	sc   Scenario
+}
+
+func cohortDesigns() []played {
+	boin := threes(dose.BOIN, 0.25, 10)
+	options := threes(dose.BOIN, 0.3, 10)
+	options.ExtraSafe, options.NEarlyStop, options.StartDose = true, 9, 2
+	titration := threes(dose.BOIN, 0.3, 8)
+	titration.Titration = true
+	twenty := threes(dose.BOIN, 0.25, 0)
+	twenty.CohortSizes = []int{3, 3, 3, 3, 3, 3, 2}
+	wide := threes(dose.Keyboard, 0.3, 0)
+	wide.CohortSizes = []int{6, 1, 6, 5}
+	safe, toxic := Scenario{PTrue: curve}, Scenario{PTrue: []float64{0.4, 0.5, 0.6, 0.7, 0.8}}
+	list := []played{
+		{"BOIN, five doses", boin, safe},
+		{"BOIN, nothing is safe", boin, toxic},
+		{"BOIN with its stopping rules, from the second dose", options, safe},
+		{"BOIN with single patients first", titration, safe},
+		{"BOIN with twenty patients", twenty, safe},
+		{"cohorts above four", wide, safe},
+		{"3+3 ends when it has found its dose", threes(dose.ThreePlusThree, 0, 10), safe},
+		{"mTPI-2", threes(dose.MTPI2, 0.3, 9), safe},
+		{"i3+3", threes(dose.I3Plus3, 0.3, 9), safe},
+	}
+	return list
+}
+
+func seedOf(k int) *rand.Rand { return rand.New(rand.NewPCG(20261122, uint64(k))) }
+
+// The automaton, the cohort by cohort path and the calendar agree with the plainest
+// simulation: what a cohort design decides depends neither on the way it is computed
+// nor on the time that passes.
+func TestCohortDesignsAgreeWithPlain(t *testing.T) {
+	for k, c := range cohortDesigns() {
+		t.Run(c.why, func(t *testing.T) {
+			d := design(t, c.plan)
+			plan := must(c.plan.Complete())
+			p := plain{plan: plan, design: d, sc: c.sc, rng: seedOf(k)}
+			const slow, quick = 20_000, 400_000
+			expected := p.figures(slow, p.cohorts)
+			ours := must(Run(t.Context(), c.plan, c.sc, Options{Trials: quick, Seed: uint64(k)}))
+			agree(t, of(ours), expected, quick, slow)
+
+			all := newTally(plan.Target, &c.sc)
+			var o outcome
+			src := seeded(1, uint64(k))
+			play := newCohorts(&plan, d, &c.sc)
+			for range slow {
+				if err := play.run(&src, &o); err != nil {
+					t.Fatal(err)
+				}
+				all.count(&o, 1)
+			}
+			agree(t, of(all.result(&plan, &c.sc, Options{Trials: slow})), expected, slow, slow)
+		})
+	}
+}
+
+func TestCalendarAgreesWithPlain(t *testing.T) {
+	boin := threes(dose.BOIN, 0.25, 6)
+	options := threes(dose.BOIN, 0.3, 6)
+	options.ExtraSafe, options.NEarlyStop = true, 9
+	for k, c := range []played{
+		{"BOIN, patients come slowly", boin, Scenario{PTrue: curve, Time: &Time{Rate: 0.05, Window: 28}}},
+		{"BOIN, patients come fast and late DLTs", options, Scenario{PTrue: curve, Time: &Time{Rate: 0.5, Window: 28, Onset: Weibull, Late: 0.8}}},
+		{"regular arrivals", boin, Scenario{PTrue: curve, Time: &Time{Rate: 0.1, Window: 28, Arrivals: Fixed}}},
+		{"uniform gaps", boin, Scenario{PTrue: curve, Time: &Time{Rate: 0.1, Window: 28, Arrivals: Uniform}}},
+		{"responses are counted and decide nothing", boin, Scenario{PTrue: curve, PEff: []float64{0.1, 0.2, 0.3, 0.4, 0.5}, OddsRatio: 3, Time: &Time{Rate: 0.1, Window: 28, EffWindow: 56}}},
+	} {
+		t.Run(c.why, func(t *testing.T) { againstPlain(t, c, k, 20_000) })
+	}
+}
+
+func againstPlain(t *testing.T, c played, k, slow int) {
+	t.Helper()
+	const quick = 60_000
+	plan := must(c.plan.Complete())
+	p := plain{plan: plan, design: design(t, c.plan), sc: c.sc, rng: seedOf(100 + k)}
+	play := p.calendar
+	if c.sc.Time == nil {
+		play = p.cohorts
+	}
+	expected := p.figures(slow, play)
+	ours := must(Run(t.Context(), c.plan, c.sc, Options{Trials: quick, Seed: uint64(k)}))
+	agree(t, of(ours), expected, quick, slow)
+}
+
+func design(t *testing.T, p dose.Plan) dose.Design {
+	t.Helper()
+	d, err := dose.New(p.Settings, p.Doses)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func must[T any](x T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return x
+}

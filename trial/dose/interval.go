@@ -1,8 +1,10 @@
 package dose
 
+import "sort"
+
 // tabled is how many patients at one dose the thresholds are tabled for; beyond,
 // they are computed when asked.
-const tabled = 128
+const tabled = 64
 
 // bounds are the thresholds at n patients. None is n+1 or more, or −1 for escalate.
 type bounds struct {
@@ -44,21 +46,14 @@ func (d *interval) at(n int) bounds {
 	return d.compute(n)
 }
 
-// compute walks over the DLTs once. The rule is monotone, so the first y that does
-// not escalate and the first that de-escalates are thresholds.
+// compute searches the thresholds by halving, which the rule's being monotone allows.
 func (d *interval) compute(n int) bounds {
 	b := bounds{escalate: -1, deescalate: n + 1, eliminate: n + 1, extra: n + 1}
 	if n == 0 {
 		return b
 	}
-	for y := 0; y <= n; y++ {
-		switch d.rule(y, n) {
-		case Escalate:
-			b.escalate = y
-		case Deescalate:
-			b.deescalate = min(b.deescalate, y)
-		}
-	}
+	b.escalate = sort.Search(n+1, func(y int) bool { return d.rule(y, n) != Escalate }) - 1
+	b.deescalate = sort.Search(n+1, func(y int) bool { return d.rule(y, n) == Deescalate })
 	if n >= 3 {
 		b.eliminate = firstAbove(n, d.settings.Target, d.settings.CutoffElim)
 		if d.settings.ExtraSafe {
@@ -73,12 +68,7 @@ func (d *interval) compute(n int) bounds {
 // firstAbove is the smallest number of DLTs in n patients after which the posterior
 // probability of more than the target is above the cutoff; n+1 for none.
 func firstAbove(n int, target, cutoff float64) int {
-	for y := 0; y <= n; y++ {
-		if exceeds(y, n, target) > cutoff {
-			return y
-		}
-	}
-	return n + 1
+	return sort.Search(n+1, func(y int) bool { return exceeds(y, n, target) > cutoff })
 }
 
 // dropped is the lowest dose that its own data eliminate, with the reason; 0 for

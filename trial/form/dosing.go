@@ -42,5 +42,8 @@ var Infusion = record.Form{Name: "INFUSION", Repeats: true, Domain: "EX", Words:
 	need(item("DOSE", record.Decimal, "Dose given", "实际剂量")), // in the unit of the protocol's levels
 	need(item("PLANNED", record.Integer, "Planned level", "计划水平")),
 	need(item("LEVEL", record.Integer, "Level given", "实际水平")), // at which the patient is analysed, 0 below all
+	item("THERAPY", record.Text, "Therapy event", "治疗事件"),
+	item("BAGS", record.Text, "Bags given", "回输产品袋"), // keys of BAG, separated by commas
 	item("COMMENT", record.Text, "Comment", "说明"),
+	item("ENTRY", record.Text, "Key of the entry", "录入标识"), // made where it was typed: sent twice, it counts once
 }}

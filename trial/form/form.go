@@ -12,6 +12,7 @@ var All = []record.Form{
 	Study, Protocol, Site, Member, Query, Review, Transfer,
 	Subject, Consent, Criterion, Screened, Exit, Visit,
 	Slot, Decision,
+	Therapy, Collection, Product, Bag, Spec, Result, Release, Handover, Label,
 	Infusion,
 	AE, DLT,
 }

@@ -36,7 +36,7 @@ type calendar struct {
 	given    int         // patients of the plan's cohorts, places of this one among them
 	open     int         // places left in the cohort
 	complete float64     // day on which all outcomes of the cohort are known
-	retry    float64     // day to ask the design again without a new patient
+	retry    float64     // first day to ask the design (again)
 	queue    int
 	now      float64
 	last     float64 // day on which the last outcome becomes known
@@ -80,15 +80,23 @@ func (c *calendar) run(src *source, o *outcome) error {
 				arrival = math.Inf(1)
 			}
 		}
+		if c.open == 0 && c.time.Waiting == 0 && c.backfiller == nil {
+			for arrival < c.retry { // nobody can enter and nobody waits
+				arrival += c.gap(src)
+				if c.given < c.maxN {
+					o.turned++
+				}
+			}
+		}
 		c.now = arrival
-		if c.open == 0 && c.retry <= arrival {
+		if c.open == 0 && c.retry <= arrival && (c.queue > 0 || !c.timely) {
 			c.now = c.retry
 		} else {
 			arrival += c.gap(src)
 			c.queue++
 		}
 		c.settle(c.now)
-		if c.open == 0 && (c.queue > 0 || !c.timely) && (c.timely || c.now >= c.complete) {
+		if c.open == 0 && (c.queue > 0 || !c.timely) && c.now >= c.retry {
 			c.state.Coin = src.float()
 			dec := c.ask()
 			if c.err != nil {
@@ -146,13 +154,9 @@ func (c *calendar) begin(at int) bool {
 
 // filled sets when a full cohort is decided.
 func (c *calendar) filled() {
-	switch {
-	case !c.timely:
-		c.retry = c.complete
-	case c.queue > 0:
-		c.retry = c.now
-	default:
-		c.retry = math.Inf(1) // with the next patient
+	c.retry = c.complete
+	if c.timely {
+		c.retry = c.now // when a patient is there
 	}
 }
 
@@ -188,9 +192,7 @@ func (c *calendar) wait() {
 		c.err = fmt.Errorf("design: %s waits although nobody is pending", c.design.Settings().Design)
 		return
 	}
-	if c.time.Waiting == 0 {
-		c.retry = math.Inf(1) // nobody waits: the next patient asks
-	} else if c.waiter != nil {
+	if c.waiter != nil {
 		c.retry = min(c.retry, c.now+max(c.waiter.Ripens(&c.state), soonest)*c.time.Window)
 	}
 }

@@ -1,7 +1,5 @@
 package simulate
 
-import "math"
-
 // source is SplitMix64: a counter that steps by the golden ratio and a mixing
 // function (Steele, Lea and Flood, OOPSLA 2014, doi 10.1145/2660193.2660195). It is
 // small enough to live in registers, and each block of trials has its own, so that a
@@ -29,6 +27,3 @@ func (s *source) next() uint64 {
 
 // float is uniform in [0, 1) with 53 bits.
 func (s *source) float() float64 { return float64(s.next()>>11) * (1.0 / (1 << 53)) }
-
-// exponential has mean 1.
-func (s *source) exponential() float64 { return -math.Log(1 - s.float()) }

@@ -49,7 +49,7 @@ func compile(ctx context.Context, p *dose.Plan, d dose.Design, pTrue []float64, 
 		a: &automaton{},
 	}
 	c.arms = make([]dose.Arm, p.Doses)
-	c.key = make([]byte, c.width+3)
+	c.key = make([]byte, 0, c.width+4)
 	s := dose.State{Dose: max(p.StartDose, 1), Arms: c.arms}
 	size := p.CohortSize(&s, 0, s.Dose)
 	c.place(s.Dose, size)
@@ -80,6 +80,7 @@ type compiler struct {
 	rowOf  map[cohort]uint64
 	arms   []dose.Arm
 	key    []byte
+	room   []dose.Arm
 	a      *automaton
 }
 
@@ -148,12 +149,22 @@ func (c *compiler) end(s *dose.State, stop dose.Ending) uint32 {
 	if i, ok := c.ended[string(key)]; ok {
 		return i
 	}
-	e := ending{stop: stop, arms: append([]dose.Arm(nil), s.Arms...)}
-	e.selected = choose(c.design, s, stop)
+	e := ending{stop: stop, selected: choose(c.design, s, stop), arms: c.keep(s.Arms)}
 	i := uint32(len(c.a.ends))
 	c.ended[string(key)] = i
 	c.a.ends = append(c.a.ends, e)
 	return i
+}
+
+// keep copies the arms of an end, many to an allocation.
+func (c *compiler) keep(arms []dose.Arm) []dose.Arm {
+	if len(c.room) < len(arms) {
+		c.room = make([]dose.Arm, 1024*len(arms))
+	}
+	out := c.room[:len(arms):len(arms)]
+	c.room = c.room[len(arms):]
+	copy(out, arms)
+	return out
 }
 
 // choose asks for the dose at the end. A trial that stopped because no dose may be
@@ -161,6 +172,9 @@ func (c *compiler) end(s *dose.State, stop dose.Ending) uint32 {
 func choose(d dose.Design, s *dose.State, stop dose.Ending) int {
 	if stop == dose.Unsafe || stop == dose.Futile {
 		return 0
+	}
+	if c, ok := d.(dose.Chooser); ok {
+		return c.Choose(s)
 	}
 	return d.Select(s).Dose
 }

@@ -23,6 +23,7 @@ type calendar struct {
 	timely     bool
 	eff        bool // responses are drawn
 	needEff    bool // and a cohort is decided only when they are known
+	onset      bool // the days of DLTs are asked for
 	time       Time
 	truths     []truth
 	maxN       int
@@ -58,6 +59,7 @@ func newCalendar(p *dose.Plan, d dose.Design, sc *Scenario) *calendar {
 	c.waiter, _ = d.(dose.Waiter)
 	c.backfiller, _ = d.(dose.Backfiller)
 	_, c.needEff = d.(dose.Efficacious)
+	c.onset = d.Settings().Design == dose.TITECRM
 	c.arms = make([]dose.Arm, p.Doses)
 	c.buffers = make([][]float64, p.Doses)
 	return c
@@ -65,7 +67,9 @@ func newCalendar(p *dose.Plan, d dose.Design, sc *Scenario) *calendar {
 
 // run plays one trial.
 func (c *calendar) run(src *source, o *outcome) error {
-	clear(c.arms)
+	for i := range c.arms {
+		c.arms[i] = dose.Arm{Onset: c.arms[i].Onset[:0]}
+	}
 	c.patients = c.patients[:0]
 	c.state = dose.State{Arms: c.arms, Dose: max(c.plan.StartDose, 1)}
 	c.now, c.last, c.queue, c.given, c.cohort = 0, 0, 0, 0, 0

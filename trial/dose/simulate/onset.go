@@ -42,7 +42,7 @@ func (t *truth) dlt(s *source) (day float64, ok bool) {
 		return 0, false
 	}
 	if t.weibull {
-		return min(t.scale*math.Pow(-math.Log1p(-u), t.power), t.window), true
+		return min(t.scale*math.Exp(t.power*math.Log(-math.Log(1-u))), t.window), true
 	}
 	return t.window * u / t.p, true
 }

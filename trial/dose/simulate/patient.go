@@ -41,6 +41,10 @@ func (c *calendar) settle(day float64) {
 			p.closed = true
 			if p.dlt {
 				c.note(p, func(a *dose.Arm) { a.DLT++ })
+				if c.onset {
+					a := &c.arms[p.dose-1]
+					a.Onset = append(a.Onset, (p.closes-p.enter)/c.time.Window)
+				}
 				if p.answers < 0 {
 					c.note(p, func(a *dose.Arm) { a.Both++ })
 				}

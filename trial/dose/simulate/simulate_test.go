@@ -85,6 +85,24 @@ func TestCalendarAgreesWithPlain(t *testing.T) {
 	}
 }
 
+func TestTITEBOINAgreesWithPlain(t *testing.T) {
+	imputed := threes(dose.TITEBOIN, 0.25, 6)
+	ess := threes(dose.TITEBOIN, 0.3, 6)
+	ess.Variant, ess.NEarlyStop = dose.TITEESS, 12
+	followed := threes(dose.TITEBOIN, 0.3, 6)
+	followed.MaxPending, followed.MinFollowUp = ref(0.49), ref(0.25)
+	toxic := []float64{0.4, 0.5, 0.6, 0.7, 0.8}
+	for k, c := range []played{
+		{"2018, slow", imputed, Scenario{PTrue: curve, Time: &Time{Rate: 0.06, Window: 28}}},
+		{"2018, fast and late", imputed, Scenario{PTrue: curve, Time: &Time{Rate: 0.4, Window: 28, Onset: Weibull, Late: 0.7}}},
+		{"2018, nothing is safe", imputed, Scenario{PTrue: toxic, Time: &Time{Rate: 0.2, Window: 28}}},
+		{"effective sample size with a precision stop", ess, Scenario{PTrue: curve, Time: &Time{Rate: 0.2, Window: 28, Arrivals: Uniform}}},
+		{"with a shortest follow-up", followed, Scenario{PTrue: curve, Time: &Time{Rate: 0.3, Window: 28, Onset: Weibull}}},
+	} {
+		t.Run(c.why, func(t *testing.T) { againstPlain(t, c, 20+k, 15_000) })
+	}
+}
+
 func againstPlain(t *testing.T, c played, k, slow int) {
 	t.Helper()
 	const quick = 60_000

@@ -28,6 +28,7 @@ var ground = []string{"internal", "person", "lrs", "knowledge"}
 var pure = []string{"content/lti", "guideline/consensus", "casereport/deid", "casereport/care", "casereport/anchor", "casereport/diff",
 	"lrs/statement", "practice/psychometrics", "knowledge/fact", "knowledge/fact/jsontext", "quality/chart", "toxicity/grading", "toxicity/advice", "toxicity/term", "molecular/variant", "molecular/match", "trial/dose", "trial/dose/simulate", "trial/record", "trial/form", "trial/protocol",
 	"trial/dose/request", "trial/dose/answer", "trial/dose/published",
+	"trial/eligibility",
 	"content/xmltree", "content/cmi5", "content/scorm"}
 
 // pureMay lists the few libraries that a pure package uses beside the standard
@@ -35,7 +36,9 @@ var pure = []string{"content/lti", "guideline/consensus", "casereport/deid", "ca
 var pureMay = map[string][]string{
 	"casereport/anchor": {"github.com/sergi/go-diff/diffmatchpatch"}, // the diff that moves anchors
 	"casereport/diff":   {"github.com/sergi/go-diff/diffmatchpatch"},
-	"content/xmltree":   {"golang.org/x/text/encoding/htmlindex", "golang.org/x/text/encoding/unicode"}, // packages written in GBK and UTF-16
+	"trial/eligibility": {"github.com/google/cel-go/cel", "github.com/google/cel-go/checker", "github.com/google/cel-go/common/ast", "github.com/google/cel-go/common/operators",
+		"github.com/google/cel-go/common/types", "github.com/google/cel-go/common/types/ref", "github.com/google/cel-go/interpreter"}, // the language of criteria
+	"content/xmltree": {"golang.org/x/text/encoding/htmlindex", "golang.org/x/text/encoding/unicode"}, // packages written in GBK and UTF-16
 }
 
 // edges are the few imports from room to room, and from the record's doors to the

@@ -15,21 +15,30 @@ var Slot = record.Form{Name: "SLOT", Words: words("Place in a cohort", "队列�
 	item("WHY", record.Text, "Why it was given back", "退回原因"),
 }}
 
-// Decision has a row for each dose decision: "1", "2", … Signed by the committee.
+// Decision has a row for each dose decision: "1", "2", … Signed by the committee, so
+// that nothing of it changes once it is proposed; what becomes of it stands in
+// Standing.
 var Decision = record.Form{Name: "DECISION", Study: true, Repeats: true, Words: words("Dose decision", "剂量决定"), Items: []record.Item{
 	need(item("VERSION", record.Text, "Protocol version", "方案版本")),
 	need(item("SEEN", record.Integer, "Entry up to which the record was read", "数据截止条目")),
 	need(item("DATA", record.Data, "Data at the decision", "决定所依据的数据")),
 	need(item("ADVICE", record.Data, "What the design recommends", "设计的建议")),
 	need(item("HASH", record.Text, "Hash of data and advice", "数据与建议的校验值")),
-	need(choice("ACTION", "Decision", "决定", "open", "open a cohort", "开放队列", "expand", "continue the cohort", "继续本队列", "stop", "stop", "停止")),
+	need(choice("ACTION", "Decision", "决定", "open", "open the next cohort", "开放下一队列", "expand", "continue the cohort", "继续本队列", "stop", "stop", "停止")),
 	item("LEVEL", record.Integer, "Dose level", "剂量水平"),
 	item("COHORT", record.Integer, "Cohort", "队列"),
 	item("SIZE", record.Integer, "Patients", "人数"),
 	item("OVERRIDE", record.Text, "Why not as the design recommends", "偏离设计建议的理由"),
+}}
+
+// Standing is what became of a dose decision; its key is the decision's.
+var Standing = record.Form{Name: "STANDING", Study: true, Repeats: true, Words: words("Standing of a dose decision", "剂量决定的状态"), Items: []record.Item{
 	need(choice("STATUS", "Status", "状态", "proposed", "waits for signatures", "待签署", "signed", "in force", "已生效",
 		"reopened", "reopened", "重新审议", "replaced", "replaced", "已被取代")),
-	item("REOPENED", record.Text, "Why it was reopened", "重新审议的原因"),
+	item("SIGNED", record.Moment, "In force since", "生效时间"),
+	item("REOPENED", record.Moment, "Reopened", "重新审议时间"),
+	item("WHY", record.Data, "What changed since", "之后的数据变化"),
+	item("BY", record.Text, "Replaced by", "取代它的决定"), // row of DECISION
 }}
 
 // Infusion has a row for each infusion: "1" is the one that counts days.

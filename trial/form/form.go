@@ -11,7 +11,7 @@ import "stepwise/trial/record"
 var All = []record.Form{
 	Study, Protocol, Site, Member, Query, Review, Transfer,
 	Subject, Consent, Criterion, Screened, Exit, Visit,
-	Slot, Decision,
+	Slot, Decision, Standing,
 	Therapy, Collection, Product, Bag, Spec, Result, Release, Handover, Label,
 	Infusion,
 	AE, DLT,

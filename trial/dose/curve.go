@@ -1,9 +1,6 @@
 package dose
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // DefaultScale is the standard deviation of the prior of b, sqrt(1.34) (O'Quigley
 // and Shen 1996; the default of dfcrm).
@@ -30,57 +27,65 @@ type Curve struct {
 }
 
 // NewCurve builds a working model from a skeleton: strictly increasing
-// probabilities in (0, 1), 1–20 of them. Zero values have defaults: model empiric,
-// scale sqrt(1.34), intercept 3. An error names the key and the reason.
+// probabilities in (0, 1), 1 to [MaxDoses] of them. Zero values have defaults: model
+// empiric, scale sqrt(1.34), intercept 3. What it refuses is a [Problem].
 func NewCurve(skeleton []float64, target float64, model string, scale float64, intercept *float64) (*Curve, error) {
-	if len(skeleton) < 1 || len(skeleton) > maxDoses {
-		return nil, fmt.Errorf("prior: %d doses, not 1–%d", len(skeleton), maxDoses)
-	}
-	if !(target > 0 && target < 1) {
-		return nil, fmt.Errorf("target: %v is not between 0 and 1", target)
-	}
 	if scale == 0 {
 		scale = DefaultScale
 	}
-	if !(scale >= 0.01 && scale <= 10) {
-		return nil, fmt.Errorf("scale: %v is not in 0.01–10", scale)
+	if err := checkCurve(skeleton, target, model, scale, intercept); err != nil {
+		return nil, err
 	}
-	c := &Curve{scale: scale, target: target, x: make([]float64, len(skeleton))}
-	switch model {
-	case "", Empiric:
-		if intercept != nil {
-			return nil, fmt.Errorf("intercept: the empiric model has none")
-		}
-	case Logistic:
-		c.logistic, c.a = true, DefaultIntercept
-		if intercept != nil {
-			c.a = *intercept
-		}
-		if !(math.Abs(c.a) <= 20) {
-			return nil, fmt.Errorf("intercept: %v is not in −20–20", c.a)
-		}
-		if target >= expit(c.a) {
-			return nil, fmt.Errorf("intercept: the model stays below %.4g and never reaches the target", expit(c.a))
-		}
-	default:
-		return nil, fmt.Errorf("model: %q is neither empiric nor logistic", model)
+	c := &Curve{logistic: model == Logistic, scale: scale, target: target, x: make([]float64, len(skeleton))}
+	if c.logistic {
+		c.a = interceptOr(intercept)
 	}
 	for i, s := range skeleton {
-		if !(s > 0 && s < 1) {
-			return nil, fmt.Errorf("prior: %v is not between 0 and 1", s)
-		}
-		if i > 0 && s <= skeleton[i-1] {
-			return nil, fmt.Errorf("prior: must rise from dose to dose, %v after %v", s, skeleton[i-1])
-		}
 		c.x[i] = c.scaled(s)
-		if !(c.x[i] < 0) {
-			return nil, fmt.Errorf("intercept: %v is too small for a prior guess of %v", c.a, s)
-		}
 	}
 	c.bTarget = math.Log(c.scaled(target) / c.x[0])
 	c.info = c.mostInformation()
 	c.grid = newGrid(c)
 	return c, nil
+}
+
+func interceptOr(a *float64) float64 {
+	if a == nil {
+		return DefaultIntercept
+	}
+	return *a
+}
+
+// checkCurve names what a working model cannot be made of.
+func checkCurve(skeleton []float64, target float64, model string, scale float64, intercept *float64) error {
+	a := interceptOr(intercept)
+	switch {
+	case len(skeleton) < 1 || len(skeleton) > MaxDoses:
+		return problem("prior", "has %d values, not 1 to %d", len(skeleton), MaxDoses)
+	case !(target > 0 && target < 1):
+		return problem("target", "is %v, not between 0 and 1", target)
+	case !(scale >= 0.01 && scale <= 10):
+		return problem("scale", "is %v, not 0.01 to 10", scale)
+	case model != "" && model != Empiric && model != Logistic:
+		return problem("model", "is %q, neither empiric nor logistic", model)
+	case model != Logistic && intercept != nil:
+		return problem("intercept", "is not a parameter of the empiric model")
+	case !(math.Abs(a) <= 20):
+		return problem("intercept", "is %v, not −20 to 20", a)
+	case model == Logistic && !(target < expit(a)):
+		return problem("intercept", "is %v: the model stays below %.4g and never reaches the target", a, expit(a))
+	}
+	for i, s := range skeleton {
+		switch {
+		case !(s > 0 && s < 1):
+			return problem("prior", "has %v, not between 0 and 1", s)
+		case i > 0 && s <= skeleton[i-1]:
+			return problem("prior", "has %v after %v; it must rise from dose to dose", s, skeleton[i-1])
+		case model == Logistic && !(logit(s) < a):
+			return problem("intercept", "is %v, too small for a prior guess of %v", a, s)
+		}
+	}
+	return nil
 }
 
 // scaled turns a probability into the dose that has it at b = 0.

@@ -1,9 +1,6 @@
 package dose
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // Fit is what a model believes after the data.
 type Fit struct {
@@ -60,26 +57,26 @@ type Patients struct {
 // less than the window is pending. An error names the key and the reason.
 func (p Patients) Arms(doses int) ([]Arm, error) {
 	if len(p.Tox) != len(p.Level) {
-		return nil, fmt.Errorf("tox: %d values for %d of level", len(p.Tox), len(p.Level))
+		return nil, problem("tox", "has %d values, but level has %d", len(p.Tox), len(p.Level))
 	}
 	timed := len(p.FollowUp) > 0
 	if timed && len(p.FollowUp) != len(p.Level) {
-		return nil, fmt.Errorf("followup: %d values for %d of level", len(p.FollowUp), len(p.Level))
+		return nil, problem("followup", "has %d values, but level has %d", len(p.FollowUp), len(p.Level))
 	}
 	if timed && !(p.Window > 0 && !math.IsInf(p.Window, 0)) {
-		return nil, fmt.Errorf("obs_window: followup needs a window above 0")
+		return nil, problem("obs_window", "is missing or not above 0; followup needs it")
 	}
 	arms := make([]Arm, doses)
 	for i, l := range p.Level {
 		if l < 1 || l > doses {
-			return nil, fmt.Errorf("level: %d is not one of the %d doses", l, doses)
+			return nil, problem("level", "has %d, not one of the %d doses", l, doses)
 		}
 		a := &arms[l-1]
 		a.N++
 		var u float64 = 1
 		if timed {
 			if u = p.FollowUp[i] / p.Window; !(u >= 0) || math.IsInf(u, 0) {
-				return nil, fmt.Errorf("followup: %v is not a time", p.FollowUp[i])
+				return nil, problem("followup", "has %v, not a time", p.FollowUp[i])
 			}
 		}
 		switch p.Tox[i] {
@@ -93,7 +90,7 @@ func (p Patients) Arms(doses int) ([]Arm, error) {
 				a.Pending = append(a.Pending, u)
 			}
 		default:
-			return nil, fmt.Errorf("tox: %d is neither 0 nor 1", p.Tox[i])
+			return nil, problem("tox", "has %d, neither 0 nor 1", p.Tox[i])
 		}
 	}
 	return arms, nil

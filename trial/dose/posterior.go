@@ -1,13 +1,17 @@
 package dose
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // load is the data of a fit: counts by dose, and patients whose window is open.
 type load struct {
 	n    int // patients
 	used int // doses with somebody whose outcome is known
-	k    [maxDoses]int
-	y, m [maxDoses]float64 // DLTs, and patients without one after their whole window
+	k    [MaxDoses]int
+	y, m [MaxDoses]float64 // DLTs, and patients without one after their whole window
 	open []pending
 }
 
@@ -42,6 +46,7 @@ func loaded(arms []Arm, doses int, scheme string, open []pending) (d load) {
 			d.m[d.used] = float64(a.N - a.DLT - len(a.Pending))
 			d.used++
 		}
+		from := len(d.open)
 		for _, u := range a.Pending {
 			w := min(max(u, 0), 1)
 			if scheme == Adaptive {
@@ -51,6 +56,8 @@ func loaded(arms []Arm, doses int, scheme string, open []pending) (d load) {
 				d.open = append(d.open, pending{k, w})
 			}
 		}
+		// In order, so that the order of the patients changes no bit.
+		slices.SortFunc(d.open[from:], func(a, b pending) int { return cmp.Compare(a.w, b.w) })
 	}
 	return d
 }

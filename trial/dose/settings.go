@@ -57,9 +57,11 @@ type Settings struct {
 	Backfill  string    `json:"backfill,omitempty"`   // BF-BOIN: which open dose is filled: highest (default), lowest or random
 
 	// Models.
-	Prior     []float64 `json:"prior,omitempty"`      // skeleton: the prior guess by dose
-	Model     string    `json:"model,omitempty"`      // empiric or logistic
+	Prior     []float64 `json:"prior,omitempty"`      // skeleton: the prior guess by dose; default by Calibration
+	Model     string    `json:"model,omitempty"`      // CRM, TITE-CRM: empiric (default) or logistic
 	Scale     float64   `json:"scale,omitempty"`      // standard deviation of the prior of b, default sqrt(1.34)
 	Intercept *float64  `json:"intercept,omitempty"`  // of the logistic model, default 3
+	Restrict  *bool     `json:"restrict,omitempty"`   // no untested dose is skipped and nobody escalates right after DLTs, default true
+	Scheme    string    `json:"scheme,omitempty"`     // TITE-CRM: weight of open follow-up, linear (default) or adaptive
 	ObsWindow float64   `json:"obs_window,omitempty"` // length of the DLT window in the unit of follow-up, e.g. 28 days
 }

@@ -1,9 +1,6 @@
 package dose
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // The working models of the CRM.
 const (
@@ -38,20 +35,20 @@ func (c Calibration) Skeleton() ([]float64, error) {
 	lo, hi := c.Target-c.HalfWidth, c.Target+c.HalfWidth
 	switch {
 	case !(c.Target > 0 && c.Target < 1):
-		return nil, fmt.Errorf("target: %v is not between 0 and 1", c.Target)
+		return nil, problem("target", "is %v, not between 0 and 1", c.Target)
 	case !(c.HalfWidth > 0 && lo > 0 && hi < 1):
-		return nil, fmt.Errorf("halfwidth: target ± %v must stay between 0 and 1", c.HalfWidth)
-	case c.Doses < 1 || c.Doses > maxDoses:
-		return nil, fmt.Errorf("doses: %d is not in 1–%d", c.Doses, maxDoses)
+		return nil, problem("halfwidth", "is %v; target ± halfwidth must stay between 0 and 1", c.HalfWidth)
+	case c.Doses < 1 || c.Doses > MaxDoses:
+		return nil, problem("doses", "is %d, not 1 to %d", c.Doses, MaxDoses)
 	case c.Nu < 1 || c.Nu > c.Doses:
-		return nil, fmt.Errorf("nu: %d is not one of the %d doses", c.Nu, c.Doses)
+		return nil, problem("nu", "is %d, not one of the %d doses", c.Nu, c.Doses)
 	}
 	to := math.Log
 	from := math.Exp
 	switch c.Model {
 	case "", Empiric:
 		if c.Intercept != nil {
-			return nil, fmt.Errorf("intercept: the empiric model has none")
+			return nil, problem("intercept", "is not a parameter of the empiric model")
 		}
 	case Logistic:
 		a := DefaultIntercept
@@ -61,10 +58,10 @@ func (c Calibration) Skeleton() ([]float64, error) {
 		to = func(p float64) float64 { return logit(p) - a }
 		from = func(x float64) float64 { return expit(a + x) }
 		if !(to(hi) < 0) {
-			return nil, fmt.Errorf("intercept: %v is too small for target + halfwidth = %v", a, hi)
+			return nil, problem("intercept", "is %v, too small for target + halfwidth = %v", a, hi)
 		}
 	default:
-		return nil, fmt.Errorf("model: %q is neither empiric nor logistic", c.Model)
+		return nil, problem("model", "is %q, neither empiric nor logistic", c.Model)
 	}
 	step := to(hi) / to(lo) // in (0, 1): one dose up brings x nearer to 0
 	s := make([]float64, c.Doses)
@@ -73,14 +70,11 @@ func (c Calibration) Skeleton() ([]float64, error) {
 	}
 	for i := range s {
 		if !(s[i] > 0 && s[i] < 1) || i > 0 && s[i] <= s[i-1] {
-			return nil, fmt.Errorf("halfwidth: %v leaves no room for %d doses", c.HalfWidth, c.Doses)
+			return nil, problem("halfwidth", "is %v, which leaves no room for %d doses", c.HalfWidth, c.Doses)
 		}
 	}
 	return s, nil
 }
-
-// maxDoses is the largest number of dose levels of a trial.
-const maxDoses = 20
 
 func logit(p float64) float64 { return math.Log(p) - math.Log1p(-p) }
 

@@ -11,7 +11,7 @@ import (
 
 var calibrated = []float64{0.084, 0.1567, 0.25, 0.3545, 0.4603}
 
-func mustNew(t interface{ Fatal(...any) }, s Settings, doses int) Design {
+func newDesign(t interface{ Fatal(...any) }, s Settings, doses int) Design {
 	d, err := New(s, doses)
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +91,7 @@ func TestCRMDecides(t *testing.T) {
 		t.Run(c.why, func(t *testing.T) {
 			s := c.settings
 			s.Design, s.Target, s.Prior = CRM, 0.25, calibrated
-			if got := mustNew(t, s, 5).Next(&c.state); got != c.want {
+			if got := newDesign(t, s, 5).Next(&c.state); got != c.want {
 				t.Errorf("%+v, want %+v", got, c.want)
 			}
 		})
@@ -99,7 +99,7 @@ func TestCRMDecides(t *testing.T) {
 }
 
 func TestCRMSelects(t *testing.T) {
-	d := mustNew(t, Settings{Design: CRM, Target: 0.25, Prior: calibrated}, 5)
+	d := newDesign(t, Settings{Design: CRM, Target: 0.25, Prior: calibrated}, 5)
 	for _, c := range []struct {
 		why    string
 		arms   []Arm
@@ -205,7 +205,7 @@ func clone(s State) State {
 func TestOneMoreDLTNeverRaisesTheDoseOfAModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, state := drawModel(t, CRM, TITECRM)
-		d := mustNew(t, s, len(state.Arms))
+		d := newDesign(t, s, len(state.Arms))
 		k := rapid.IntRange(0, len(state.Arms)-1).Draw(t, "where")
 		worse := clone(state)
 		a := &worse.Arms[k]
@@ -247,7 +247,7 @@ func TestOrderOfPatientsChangesNothing(t *testing.T) {
 			}
 		}
 		s.Scheme = rapid.SampledFrom([]string{Linear, Adaptive}).Draw(t, "scheme")
-		d := mustNew(t, s, len(state.Arms)).(Fitter)
+		d := newDesign(t, s, len(state.Arms)).(Fitter)
 		arms, err := p.Arms(len(state.Arms))
 		if err != nil {
 			t.Fatal(err)
@@ -273,7 +273,7 @@ func TestOrderOfPatientsChangesNothing(t *testing.T) {
 func TestFitsAreCurves(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, state := drawModel(t, CRM, TITECRM)
-		f := mustNew(t, s, len(state.Arms)).(Fitter).Fit(&state)
+		f := newDesign(t, s, len(state.Arms)).(Fitter).Fit(&state)
 		for k := range f.Ptox {
 			if !(0 <= f.PtoxLower[k] && f.PtoxLower[k] <= f.Ptox[k] && f.Ptox[k] <= f.PtoxUpper[k] && f.PtoxUpper[k] <= 1) {
 				t.Fatalf("dose %d: %+v", k+1, f)
@@ -289,7 +289,7 @@ func TestFitsAreCurves(t *testing.T) {
 }
 
 func TestNextOfACRMDoesNotAllocate(t *testing.T) {
-	d := mustNew(t, Settings{Design: CRM, Target: 0.25, Prior: calibrated}, 5)
+	d := newDesign(t, Settings{Design: CRM, Target: 0.25, Prior: calibrated}, 5)
 	s := State{Dose: 3, Arms: benchArms, Cohort: Arm{N: 3, DLT: 1}}
 	if n := testing.AllocsPerRun(100, func() { d.Next(&s) }); n != 0 {
 		t.Errorf("%v allocations", n)

@@ -31,3 +31,13 @@ type Efficacious interface {
 	Design
 	Efficacy() // marks the design
 }
+
+// Local is a Design that decides by little: Next depends on the current dose, on N
+// and DLT of its arm, and on the lowest dose that was dropped (Decision.Above, which
+// follows from each arm alone); Select is [Nearest] to Settings().Target below the
+// lowest dropped dose. Exact characteristics then need a table instead of a call for
+// every step.
+type Local interface {
+	Design
+	Local() bool // false where a parameter makes the design look further
+}

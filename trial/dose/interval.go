@@ -39,6 +39,9 @@ func newInterval(s Settings, r rule) *interval {
 
 func (d *interval) Settings() Settings { return d.settings }
 
+// Local is false during titration, which looks at all doses.
+func (d *interval) Local() bool { return !d.settings.Titration }
+
 func (d *interval) at(n int) bounds {
 	if n < len(d.table) {
 		return d.table[n]

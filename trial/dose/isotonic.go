@@ -27,40 +27,46 @@ func Isotonic(values, weights []float64) {
 	}
 }
 
-// rateOf is the estimate of one dose before pooling, with its weight, one over its
-// variance: a beta prior worth a tenth of a patient (Ji 2010; R package BOIN).
-func rateOf(n, y int) (rate, weight float64) {
-	a, b, m := float64(y)+0.05, float64(n-y)+0.05, float64(n)+0.1
+// Rate is the estimate of the probability of a DLT at one dose before pooling, with
+// its weight, one over its variance: a beta prior worth a tenth of a patient, as in R
+// package BOIN, select.mtd.
+func Rate(n, dlt int) (rate, weight float64) {
+	a, b, m := float64(dlt)+0.05, float64(n-dlt)+0.05, float64(n)+0.1
 	return a / m, m * m * (m + 1) / (a * b)
 }
 
-// nearest chooses the maximum tolerated dose: the isotonic estimate nearest to the
-// target among the doses from 1 to below the dropped ones that were treated. Equal
-// estimates below the target go to the higher dose, above it to the lower one: each
-// estimate is raised by 1e-10 times its rank, as in R package BOIN, select.mtd. 0
-// when no such dose was treated.
+// Nearest makes rates isotonic (writing over them) and returns the index of the one
+// nearest to the target, −1 when there are none. Equal estimates below the target go
+// to the higher dose, above it to the lower one: each estimate is raised by 1e-10
+// times its rank, as in R package BOIN, select.mtd.
+func Nearest(rates, weights []float64, target float64) int {
+	Isotonic(rates, weights)
+	best, least := -1, math.Inf(1)
+	for i, r := range rates {
+		if far := math.Abs(r + float64(i+1)*1e-10 - target); far < least {
+			best, least = i, far
+		}
+	}
+	return best
+}
+
+// nearest chooses the maximum tolerated dose among the treated doses below the
+// dropped ones; 0 when there is none.
 func nearest(arms []Arm, dropped int, target float64) int {
 	var rates, weights [MaxDoses]float64
-	var at [MaxDoses]int
+	var at [MaxDoses + 1]int
 	k := 0
 	for i := range arms {
 		if dropped > 0 && i+1 >= dropped {
 			break
 		}
 		if arms[i].N > 0 {
-			rates[k], weights[k] = rateOf(arms[i].N, arms[i].DLT)
-			at[k] = i + 1
+			rates[k], weights[k] = Rate(arms[i].N, arms[i].DLT)
 			k++
+			at[k] = i + 1
 		}
 	}
-	Isotonic(rates[:k], weights[:k])
-	best, least := 0, math.Inf(1)
-	for i, r := range rates[:k] {
-		if far := math.Abs(r + float64(i+1)*1e-10 - target); far < least {
-			best, least = at[i], far
-		}
-	}
-	return best
+	return at[1+Nearest(rates[:k], weights[:k], target)]
 }
 
 // estimates are the isotonic estimates of all treated doses, the dropped ones among
@@ -70,7 +76,7 @@ func estimates(arms []Arm) []float64 {
 	rates, weights := make([]float64, 0, len(arms)), make([]float64, 0, len(arms))
 	for i := range arms {
 		if out[i] = math.NaN(); arms[i].N > 0 {
-			r, w := rateOf(arms[i].N, arms[i].DLT)
+			r, w := Rate(arms[i].N, arms[i].DLT)
 			rates, weights, out[i] = append(rates, r), append(weights, w), 0
 		}
 	}

@@ -1,0 +1,172 @@
+package exact
+
+import (
+	"context"
+
+	"stepwise/trial/dose"
+)
+
+// layer holds the states in which so many patients were treated, by the dose of the
+// next cohort: layer[0] is dose 1.
+type layer[K words] []states[K]
+
+// walk follows one plan through its layers.
+type walk[K words] struct {
+	*outcomes
+	plan      *dose.Plan
+	design    dose.Design
+	scenarios [][]float64
+	word      []int  // of a dose's field
+	shift     []uint // of a dose's field in its word
+	mask      uint64
+	layers    []layer[K] // by patients treated; nil where there is none
+	spare     []layer[K] // emptied, to be used again
+	ended     layer[K]   // trials that ended, by the dose of the last cohort
+	unsafe    states[K]  // trials that ended because the lowest dose is inadmissible
+	moves     []move     // of a Local design: by dose, lowest dropped dose and outcome
+	pmf       map[int][]float64
+	out       []Result
+	limit     int
+	state     dose.State // of designs that are asked anew
+	err       error
+}
+
+func follow[K words](ctx context.Context, r *Run, plan *dose.Plan, design dose.Design, o *outcomes, limit int) ([]Result, error) {
+	w := &walk[K]{outcomes: o, plan: plan, design: design, scenarios: r.Scenarios, limit: limit,
+		mask: 1<<o.width - 1, pmf: map[int][]float64{}, layers: make([]layer[K], plan.MaxN()+1)}
+	per := 64 / o.width
+	for d := range plan.Doses {
+		w.word, w.shift = append(w.word, d/per), append(w.shift, uint(d%per*o.width))
+	}
+	w.ended = w.empty()
+	w.unsafe.scenarios = len(r.Scenarios)
+	w.state = plan.Start()
+	w.prepare()
+	if l, ok := design.(dose.Local); ok && l.Local() {
+		w.moves = tabulate(l, plan, o)
+	}
+	if err := w.begin(); err != nil {
+		return nil, err
+	}
+	for treated := range w.layers {
+		if w.layers[treated] == nil {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if w.moves != nil {
+			w.table(ctx, treated)
+		} else {
+			w.ask(ctx, treated)
+		}
+		if w.err != nil {
+			return nil, w.err
+		}
+		w.spare = append(w.spare, w.layers[treated])
+		w.layers[treated] = nil
+		if r.Progress != nil {
+			r.Progress(float64(treated) / float64(plan.MaxN()))
+		}
+	}
+	if err := w.finish(ctx); err != nil {
+		return nil, err
+	}
+	return w.out, nil
+}
+
+func (w *walk[K]) prepare() {
+	for _, p := range w.scenarios {
+		w.out = append(w.out, Result{
+			Select: make([]float64, len(p)), MeanN: make([]float64, len(p)), MeanDLT: make([]float64, len(p)),
+			SampleSize: make([]float64, w.plan.MaxN()+1),
+		})
+		if w.plan.Target > 0 {
+			r := &w.out[len(w.out)-1]
+			r.Overdose60, r.Overdose80 = new(float64), new(float64)
+		}
+	}
+}
+
+// begin asks the design where it starts: a plan of nobody, or one that stops before
+// it begins, has a result as well.
+func (w *walk[K]) begin() error {
+	start := w.plan.Start()
+	first := w.design.Next(&start)
+	if first.Action == dose.Stop || first.Action == dose.Wait {
+		return dose.Problem{Key: "design", Reason: "stops before the first patient"}
+	}
+	s := w.layer(0)
+	i := s[first.Dose-1].at(*new(K), 0)
+	for k := range w.scenarios {
+		s[first.Dose-1].probs[i*len(w.scenarios)+k] = 1
+	}
+	return nil
+}
+
+// layer returns the layer of so many patients, made of spare memory when it is new.
+func (w *walk[K]) layer(treated int) layer[K] {
+	if l := w.layers[treated]; l != nil {
+		return l
+	}
+	var l layer[K]
+	if n := len(w.spare); n > 0 {
+		l, w.spare = w.spare[n-1], w.spare[:n-1]
+		for d := range l {
+			l[d].clear()
+		}
+	} else {
+		l = w.empty()
+	}
+	w.layers[treated] = l
+	return l
+}
+
+func (w *walk[K]) empty() layer[K] {
+	l := make(layer[K], w.plan.Doses)
+	for d := range l {
+		l[d].scenarios = len(w.scenarios)
+	}
+	return l
+}
+
+// chances are the binomial probabilities of a cohort, made once for each size.
+func (w *walk[K]) chances(size int) []float64 {
+	pmf, ok := w.pmf[size]
+	if !ok {
+		pmf = binomials(size, w.scenarios)
+		w.pmf[size] = pmf
+	}
+	return pmf
+}
+
+// end counts a trial that is over; its dose is selected at the end, once for all
+// trials with the same counts.
+func (w *walk[K]) end(treated, last int, key K, above uint8, safe bool, p, q []float64) {
+	for k := range p {
+		w.out[k].SampleSize[treated] += p[k] * q[k]
+	}
+	if safe {
+		w.ended[last].add(key, above, p, q)
+		return
+	}
+	w.unsafe.add(key, above, p, q)
+}
+
+// full notes an error when the walk holds too many states, or was cancelled.
+func (w *walk[K]) full(ctx context.Context, l layer[K]) bool {
+	n := len(w.unsafe.keys)
+	for d := range w.ended {
+		n += len(w.ended[d].keys)
+	}
+	for d := range l {
+		n += len(l[d].keys)
+	}
+	switch {
+	case n > w.limit:
+		w.err = dose.Problem{Key: "cohort_sizes", Reason: sprintf("make more than %d states at a time: too many for exact characteristics; simulate", w.limit)}
+	default:
+		w.err = ctx.Err()
+	}
+	return w.err != nil
+}

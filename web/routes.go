@@ -25,6 +25,7 @@ import (
 	"stepwise/web/statement"
 	"stepwise/web/toxicity"
 	"stepwise/web/trial"
+	"stepwise/web/trial/study"
 	"stepwise/web/ui"
 )
 
@@ -50,6 +51,7 @@ type Rooms struct {
 	Bedside     *bedside.Pages
 	Quality     *quality.Pages
 	Trial       *trial.Pages
+	Study       *study.Pages
 }
 
 // Route is one line of the table below.
@@ -61,7 +63,7 @@ type Route struct {
 
 // routes is every page of the product, with who may knock. routes_test.go holds
 // the same table for every role.
-func (s *Server) routes() []Route { return slices.Concat(s.teaching(), s.bedside()) }
+func (s *Server) routes() []Route { return slices.Concat(s.teaching(), s.bedside(), s.trials()) }
 
 // teaching is the pages of the steps, and those of the office and the operator.
 func (s *Server) teaching() []Route {

@@ -4,7 +4,7 @@ package web
 // and quality.
 func (s *Server) bedside() []Route {
 	to, kn := s.rooms.Toxicity, s.rooms.Knowledge
-	qu, tr := s.rooms.Quality, s.rooms.Trial
+	qu := s.rooms.Quality
 	mo := s.rooms.Molecular
 	eh := s.rooms.EHR
 	return []Route{
@@ -71,14 +71,6 @@ func (s *Server) bedside() []Route {
 		{"GET /molecular/access/import/{list}", coordinator, mo.Report},
 		{"POST /molecular/access/import/{list}/apply", coordinator, mo.Apply},
 		{"GET /molecular/access/import/{list}/faulty.csv", coordinator, mo.Faulty},
-
-		// Trials that recruit
-		{"GET /trials", anyone, tr.List},
-		{"GET /office/trials", coordinator, tr.Office},
-		{"GET /office/trials/new", coordinator, tr.New},
-		{"POST /office/trials/new", coordinator, tr.Save},
-		{"GET /office/trials/{trial}", coordinator, tr.Edit},
-		{"POST /office/trials/{trial}", coordinator, tr.Save},
 
 		// Quality and safety
 		{"GET /quality", signedIn, qu.Board},

@@ -16,18 +16,25 @@ import (
 )
 
 // Pages serves the room's pages.
-type Pages struct{ service *room.Service }
+type Pages struct {
+	service *room.Service
+	ledger  *room.Ledger
+}
 
 // New returns the pages.
-func New(service *room.Service) *Pages { return &Pages{service} }
+func New(service *room.Service, ledger *room.Ledger) *Pages { return &Pages{service, ledger} }
 
-// List shows what recruits.
+// List shows what recruits, and a member's own studies.
 func (p *Pages) List(w http.ResponseWriter, r *http.Request) error {
 	list, err := p.service.Open(r.Context())
 	if err != nil {
 		return err
 	}
-	return ui.Render(w, r, http.StatusOK, listPage(list))
+	mine, err := p.ledger.Studies(r.Context(), ui.Actor(r.Context()))
+	if err != nil {
+		return err
+	}
+	return ui.Render(w, r, http.StatusOK, listPage(list, mine))
 }
 
 // Office lists every notice for those who keep them.

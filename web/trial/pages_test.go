@@ -22,7 +22,8 @@ import (
 var office = person.Actor{ID: "office", Grants: []person.Grant{{Role: person.Coordinator, Programme: "io"}}}
 
 func TestATrialIsAnnouncedOnThePages(t *testing.T) {
-	p := New(room.New(storetest.SQLite(t), clock.NewFake(time.Date(2026, 11, 20, 9, 0, 0, 0, lang.Zone))))
+	db, c := storetest.SQLite(t), clock.NewFake(time.Date(2026, 11, 20, 9, 0, 0, 0, lang.Zone))
+	p := New(room.New(db, c), room.NewLedger(db, c, nil, make([]byte, 32), nil))
 	mux := http.NewServeMux()
 	for pattern, h := range map[string]ui.Handler{"GET /trials": p.List, "GET /office/trials": p.Office, "POST /office/trials/new": p.Save,
 		"GET /office/trials/{trial}": p.Edit, "POST /office/trials/{trial}": p.Save} {

@@ -70,6 +70,7 @@ type House struct {
 	Molecular   *molecular.Service
 	Quality     *quality.Service
 	Trial       *trial.Service
+	Ledger      *trial.Ledger
 
 	sessions *web.Sessions
 	lti      lti.Config
@@ -116,6 +117,9 @@ func NewHouse(ctx context.Context, db *store.DB, c clock.Clock, config Config, l
 		return nil, err
 	}
 	if err := h.statements(ctx, log); err != nil {
+		return nil, err
+	}
+	if err := h.studies(config); err != nil {
 		return nil, err
 	}
 	h.joinProgrammes()
@@ -198,7 +202,7 @@ func (h *House) statements(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return fmt.Errorf("the shipped clinical statements: %w", err)
 	}
-	h.Quality, h.Trial = quality.New(h.DB, h.Clock, h.Record, quality.NamesOf(base)), trial.New(h.DB, h.Clock)
+	h.Quality = quality.New(h.DB, h.Clock, h.Record, quality.NamesOf(base))
 	report, err := h.Knowledge.Load(ctx, shipped)
 	if err != nil {
 		return fmt.Errorf("loading the shipped clinical statements: %w", err)

@@ -25,7 +25,6 @@ import (
 	sessionpages "stepwise/web/session"
 	statementpages "stepwise/web/statement"
 	toxicitypages "stepwise/web/toxicity"
-	trialpages "stepwise/web/trial"
 	"stepwise/web/ui"
 )
 
@@ -36,7 +35,7 @@ func (h *House) pages(config Config) (web.Rooms, error) {
 		return web.Rooms{}, err
 	}
 	guidelines := guidelinepages.New(h.Guideline, h.Hub, h.programmeChoices)
-	return web.Rooms{
+	rooms := web.Rooms{
 		Person:      personpages.New(h.DB, h.Clock, h.Person, h.sessions, providers...),
 		Programme:   programmepages.New(h.DB, h.Clock, h.Record, h.Programme, h.guides(), h.diaries(guidelines.Diary)),
 		Certificate: certificatepages.New(h.DB, h.Clock, h.Certificate, h.Credit),
@@ -52,12 +51,13 @@ func (h *House) pages(config Config) (web.Rooms, error) {
 		Forward:     forwardpages.New(h.Forward, h.Clock, h.Client.Names),
 		Bedside:     bedsidepages.New(),
 		Quality:     qualitypages.New(h.Quality, qualitypages.Sources{Scopes: h.allScopes, Marks: h.reached, Names: h.people, People: h.Person}),
-		Trial:       trialpages.New(h.Trial),
 		Molecular:   molecularpages.New(h.Molecular, h.programmeChoices, h.openTrials),
 		Knowledge:   knowledgepages.New(h.DB, h.Clock, h.Knowledge),
 		Toxicity:    toxicitypages.New(h.Toxicity, h.Clock),
 		Statement:   statementpages.New(h.DB, h.Clock, h.Record, h.Person, h.Hub, h.Client.Names),
-	}, nil
+	}
+	h.studyPages(&rooms)
+	return rooms, nil
 }
 
 // programmeChoices are the programmes that somebody coordinates, to choose from.

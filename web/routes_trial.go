@@ -1,0 +1,26 @@
+package web
+
+// trials is the pages of studies: what recruits, and everything of one study. Who may
+// do what in a study is decided by its roles, which are rows of its own record.
+func (s *Server) trials() []Route {
+	tr, st := s.rooms.Trial, s.rooms.Study
+	return []Route{
+		{"GET /trials", anyone, tr.List},
+		{"GET /office/trials", coordinator, tr.Office},
+		{"GET /office/trials/new", coordinator, tr.New},
+		{"POST /office/trials/new", coordinator, tr.Save},
+		{"GET /office/trials/{trial}", coordinator, tr.Edit},
+		{"POST /office/trials/{trial}", coordinator, tr.Save},
+
+		// A study: who is in it, and where
+		{"GET /trials/new", office, st.New},
+		{"POST /trials", office, st.Begin},
+		{"GET /trials/{study}", signedIn, st.Board},
+		{"GET /trials/{study}/team", signedIn, st.Team},
+		{"POST /trials/{study}/team", signedIn, st.Appoint},
+		{"POST /trials/{study}/team/{appointment}/end", signedIn, st.Dismiss},
+		{"POST /trials/{study}/sites", signedIn, st.AddSite},
+		{"POST /trials/{study}/sites/{site}/activate", signedIn, st.Activate},
+		{"POST /trials/{study}/status", signedIn, st.Status},
+	}
+}

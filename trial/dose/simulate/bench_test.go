@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"stepwise/trial/dose"
+	"stepwise/trial/dose/chance"
 )
 
 var curve = []float64{0.05, 0.12, 0.25, 0.40, 0.55}
@@ -73,7 +74,7 @@ func BenchmarkWalk(b *testing.B) {
 	b.ReportAllocs()
 	b.ResetTimer()
 	before := processor()
-	a.walk(seeded(1, 1), b.N, seen)
+	a.walk(chance.Seeded(1, 1), b.N, seen)
 	b.ReportMetric(float64(b.N)/(processor()-before), "trials/core-s")
 }
 

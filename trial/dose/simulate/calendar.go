@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"stepwise/trial/dose"
+	"stepwise/trial/dose/chance"
 )
 
 // calendar runs trials patient by patient: who comes, enters if there is a place, has
@@ -66,7 +67,7 @@ func newCalendar(p *dose.Plan, d dose.Design, sc *Scenario) *calendar {
 }
 
 // run plays one trial.
-func (c *calendar) run(src *source, o *outcome) error {
+func (c *calendar) run(src *chance.Source, o *outcome) error {
 	for i := range c.arms {
 		c.arms[i] = dose.Arm{Onset: c.arms[i].Onset[:0]}
 	}
@@ -101,7 +102,7 @@ func (c *calendar) run(src *source, o *outcome) error {
 		}
 		c.settle(c.now)
 		if c.open == 0 && (c.queue > 0 || !c.timely) && c.now >= c.retry {
-			c.state.Coin = src.float()
+			c.state.Coin = src.Float()
 			dec := c.ask()
 			if c.err != nil {
 				return c.err
@@ -123,7 +124,7 @@ func (c *calendar) run(src *source, o *outcome) error {
 		}
 		for c.queue > 0 && c.open == 0 && c.backfiller != nil {
 			c.view()
-			c.state.Coin = src.float()
+			c.state.Coin = src.Float()
 			at := c.backfiller.Backfill(&c.state)
 			if at == 0 {
 				break
@@ -201,12 +202,12 @@ func (c *calendar) wait() {
 	}
 }
 
-func (c *calendar) gap(src *source) float64 {
+func (c *calendar) gap(src *chance.Source) float64 {
 	switch c.time.Arrivals {
 	case Uniform:
-		return 2 * src.float() / c.time.Rate
+		return 2 * src.Float() / c.time.Rate
 	case Fixed:
 		return 1 / c.time.Rate
 	}
-	return src.exponential() / c.time.Rate
+	return src.Exponential() / c.time.Rate
 }

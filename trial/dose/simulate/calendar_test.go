@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"stepwise/trial/dose"
+	"stepwise/trial/dose/chance"
 )
 
 // With regular arrivals and no DLT a trial can be followed by hand: patients come on
@@ -67,11 +68,11 @@ func TestOnset(t *testing.T) {
 		full := must(c.time.complete())
 		sc := Scenario{PTrue: []float64{c.p}, Time: &full}
 		tr := sc.truths()
-		src := seeded(9, 9)
+		src := chance.Seeded(9, 9)
 		const n = 200_000
 		dlt, late := 0.0, 0.0
 		for range n {
-			if day, ok := tr[0].dlt(&src); ok {
+			if day, ok := tr[0].onset.Draw(&src); ok {
 				dlt++
 				if day < 0 || day > 28 {
 					t.Fatalf("a DLT on day %v", day)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"stepwise/trial/dose"
+	"stepwise/trial/dose/chance"
 )
 
 // cohorts runs trials without a calendar, cohort by cohort, asking the design each
@@ -22,7 +23,7 @@ func newCohorts(p *dose.Plan, d dose.Design, sc *Scenario) *cohorts {
 	return &cohorts{plan: p, design: d, truths: sc.truths(), eff: sc.PEff != nil, arms: make([]dose.Arm, p.Doses)}
 }
 
-func (c *cohorts) run(src *source, o *outcome) error {
+func (c *cohorts) run(src *chance.Source, o *outcome) error {
 	clear(c.arms)
 	s := &c.state
 	*s = dose.State{Dose: max(c.plan.StartDose, 1), Arms: c.arms}
@@ -36,7 +37,7 @@ func (c *cohorts) run(src *source, o *outcome) error {
 		s.Dose, s.Cohort = at, dose.Arm{}
 		c.treat(src, size)
 		given += size
-		s.Coin = src.float()
+		s.Coin = src.Float()
 		dec := c.design.Next(s)
 		if dec.Action == dose.Stop {
 			stop = dec.Stop
@@ -47,18 +48,18 @@ func (c *cohorts) run(src *source, o *outcome) error {
 		}
 		at = dec.Dose
 	}
-	s.Coin = src.float()
+	s.Coin = src.Float()
 	*o = outcome{selected: choose(c.design, s, stop), stop: stop, arms: c.arms}
 	return nil
 }
 
 // treat adds a cohort with its outcomes to the state.
-func (c *cohorts) treat(src *source, size int) {
+func (c *cohorts) treat(src *chance.Source, size int) {
 	t := &c.truths[c.state.Dose-1]
 	co := &c.state.Cohort
 	co.N = size
 	for range size {
-		dlt := src.float() < t.p
+		dlt := src.Float() < t.p
 		if dlt {
 			co.DLT++
 		}

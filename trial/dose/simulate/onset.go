@@ -1,14 +1,13 @@
 package simulate
 
-import "math"
+import "stepwise/trial/dose/chance"
 
 // truth is one dose of a scenario, made ready to draw patients from.
 type truth struct {
 	p             float64 // DLT
-	without, with float64 // response, without and with a DLT
+	onset         chance.Onset
 	window        float64
-	weibull       bool
-	scale, power  float64 // time = scale · (−log(1−u))^power
+	without, with float64 // response, without and with a DLT
 }
 
 func (sc *Scenario) truths() []truth {
@@ -20,36 +19,16 @@ func (sc *Scenario) truths() []truth {
 		}
 		if sc.Time != nil {
 			t.window = sc.Time.Window
-			if t.weibull = sc.Time.Onset == Weibull; t.weibull {
-				// F(window) = p and F(window/2) = (1−late)·p fix the two parameters.
-				// The simulators of TITE-BOIN and BF-BOIN (R packages TITEgBOIN 0.4,
-				// bfboin 0.1.1) draw late toxicity so, with late = 0.5.
-				shape := math.Log2(math.Log1p(-p) / math.Log1p(-p*(1-sc.Time.Late)))
-				t.power = 1 / shape
-				t.scale = t.window / math.Pow(-math.Log1p(-p), t.power)
-			}
+			t.onset = chance.NewOnset(p, t.window, sc.Time.Late)
 		}
 		out[i] = t
 	}
 	return out
 }
 
-// dlt draws whether a patient has a DLT and on which day after the infusion. One
-// uniform number gives both: below p it is spread over the window again.
-func (t *truth) dlt(s *source) (day float64, ok bool) {
-	u := s.float()
-	if u >= t.p {
-		return 0, false
-	}
-	if t.weibull {
-		return min(t.scale*math.Exp(t.power*math.Log(-math.Log(1-u))), t.window), true
-	}
-	return t.window * u / t.p, true
-}
-
-func (t *truth) response(s *source, dlt bool) bool {
+func (t *truth) response(s *chance.Source, dlt bool) bool {
 	if dlt {
-		return s.float() < t.with
+		return s.Float() < t.with
 	}
-	return s.float() < t.without
+	return s.Float() < t.without
 }

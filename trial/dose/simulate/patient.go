@@ -4,14 +4,15 @@ import (
 	"math"
 
 	"stepwise/trial/dose"
+	"stepwise/trial/dose/chance"
 )
 
 // enter treats a patient now and draws what will become of them.
-func (c *calendar) enter(src *source, at, cohort int) {
+func (c *calendar) enter(src *chance.Source, at, cohort int) {
 	t := &c.truths[at-1]
 	p := patient{dose: at, cohort: cohort, enter: c.now, closes: c.now + t.window, answers: math.Inf(1)}
 	var day float64
-	if day, p.dlt = t.dlt(src); p.dlt {
+	if day, p.dlt = t.onset.Draw(src); p.dlt {
 		p.closes = c.now + day
 	}
 	known := p.closes
@@ -100,7 +101,7 @@ func (c *calendar) view() {
 }
 
 // close follows everybody to the end and selects the dose.
-func (c *calendar) close(src *source, o *outcome) error {
+func (c *calendar) close(src *chance.Source, o *outcome) error {
 	o.day = c.now
 	if o.stop != dose.Unsafe && o.stop != dose.Futile {
 		o.day = max(c.now, c.last)
@@ -108,7 +109,7 @@ func (c *calendar) close(src *source, o *outcome) error {
 	c.now = math.Inf(1)
 	c.settle(math.MaxFloat64)
 	c.view()
-	c.state.Coin = src.float()
+	c.state.Coin = src.Float()
 	// A design that decides on pending patients has not yet seen the last outcomes.
 	if c.timely && o.stop != dose.Unsafe && o.stop != dose.Futile {
 		if dec := c.design.Next(&c.state); dec.Action == dose.Stop && (dec.Stop == dose.Unsafe || dec.Stop == dose.Futile) {

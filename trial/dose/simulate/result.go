@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"stepwise/trial/dose"
+	"stepwise/trial/dose/chance"
 )
 
 // Result is what a simulation found. A probability is a fraction of 1; lists go by
@@ -115,37 +116,18 @@ func put(to, se *[]float64) func(x, e float64) {
 	return func(x, e float64) { *to, *se = append(*to, x), append(*se, e) }
 }
 
-// share is a fraction of all trials with its standard error.
-func (t *tally) share(n int64) (p, se float64) {
-	p = float64(n) / float64(t.trials)
-	return p, math.Sqrt(p * (1 - p) / float64(t.trials))
-}
+func (t *tally) share(n int64) (p, se float64) { return chance.Share(n, t.trials) }
 
-// mean is the mean over all trials with its standard error.
-func (t *tally) mean(m moments) (mean, se float64) {
-	n := float64(t.trials)
-	mean = float64(m.sum) / n
-	if t.trials < 2 {
-		return mean, 0
-	}
-	square := float64(m.hi)*(1<<63)*2 + float64(m.lo)
-	variance := max(square/n-mean*mean, 0) * n / (n - 1)
-	return mean, math.Sqrt(variance / n)
-}
+func (t *tally) mean(m chance.Moments) (mean, se float64) { return m.Mean(t.trials) }
 
 func (t *tally) duration() *Duration {
 	d := &Duration{}
-	mean, se := t.mean(t.day)
-	d.Mean, d.MeanSE = mean/ticks, se/ticks
+	d.Mean, d.MeanSE = t.days.Mean()
 	d.MeanTurnedAway, d.MeanTurnedAwaySE = t.mean(t.turned)
 	d.MeanBackfilled, d.MeanBackfilledSE = t.mean(t.filled)
 	for _, p := range []float64{0.1, 0.25, 0.5, 0.75, 0.9} {
-		sum := int64(0)
-		for day, n := range t.days {
-			if sum += n; float64(sum) >= p*float64(t.trials) {
-				d.Quantiles = append(d.Quantiles, DayQuantile{P: p, Day: day})
-				break
-			}
+		if day, ok := t.days.Quantile(p, t.trials); ok {
+			d.Quantiles = append(d.Quantiles, DayQuantile{P: p, Day: day})
 		}
 	}
 	return d

@@ -13,10 +13,9 @@ import (
 	"context"
 	"errors"
 	"runtime"
-	"sync"
-	"sync/atomic"
 
 	"stepwise/trial/dose"
+	"stepwise/trial/dose/chance"
 )
 
 // Options of a run.
@@ -59,17 +58,8 @@ func run(ctx context.Context, plan *dose.Plan, d dose.Design, sc Scenario, opt O
 	if err != nil {
 		return Result{}, err
 	}
-	if opt.Trials == 0 {
-		opt.Trials = 10_000
-	}
-	if opt.Trials < 1 || opt.Trials > MaxTrials {
-		return Result{}, problem("trials", "is %d, not 1 to %d", opt.Trials, MaxTrials)
-	}
-	if opt.Workers < 0 || opt.Workers > 1024 {
-		return Result{}, problem("workers", "is %d, not 0 to 1024", opt.Workers)
-	}
-	if opt.Workers == 0 {
-		opt.Workers = runtime.GOMAXPROCS(0)
+	if opt, err = opt.Complete(); err != nil {
+		return Result{}, err
 	}
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
@@ -97,58 +87,67 @@ func simulate(ctx context.Context, plan *dose.Plan, d dose.Design, sc *Scenario,
 			return nil, err
 		}
 	}
-	var mu sync.Mutex
-	err := blocks(ctx, opt, playBlock, func() func(*source, int) error {
-		part := newTally(d.Settings().Target, sc)
-		var o outcome
-		var play func(*source) error
-		if sc.Time != nil {
-			c := newCalendar(plan, d, sc)
-			play = func(src *source) error { return c.run(src, &o) }
-		} else {
-			c := newCohorts(plan, d, sc)
-			play = func(src *source) error { return c.run(src, &o) }
-		}
-		return func(src *source, n int) error {
-			if src == nil { // the worker has finished
-				mu.Lock()
-				all.join(part)
-				mu.Unlock()
-				return nil
-			}
-			for range n {
-				if err := play(src); err != nil {
-					return err
-				}
-				part.count(&o, 1)
-				if sc.Time != nil {
-					part.time(&o)
-				}
-			}
-			return nil
-		}
+	err := chance.Blocks(ctx, opt.job(playBlock), func() chance.Worker {
+		return newPlayer(plan, d, sc, all)
 	})
 	return all, err
 }
 
+// player plays trials one by one.
+type player struct {
+	all, part *tally
+	timed     bool
+	run       func(*chance.Source, *outcome) error
+	last      outcome
+}
+
+func newPlayer(plan *dose.Plan, d dose.Design, sc *Scenario, all *tally) *player {
+	p := &player{all: all, part: newTally(d.Settings().Target, sc), timed: sc.Time != nil}
+	if p.timed {
+		p.run = newCalendar(plan, d, sc).run
+	} else {
+		p.run = newCohorts(plan, d, sc).run
+	}
+	return p
+}
+
+func (p *player) Play(src *chance.Source, trials int) error {
+	for range trials {
+		if err := p.run(src, &p.last); err != nil {
+			return err
+		}
+		p.part.count(&p.last, 1)
+		if p.timed {
+			p.part.time(&p.last)
+		}
+	}
+	return nil
+}
+
+func (p *player) Finish() { p.all.join(p.part) }
+
+// walker walks an automaton and counts its ends.
+type walker struct {
+	a          *automaton
+	seen, mine []int64
+}
+
+func (w *walker) Play(src *chance.Source, trials int) error {
+	w.a.walk(*src, trials, w.mine)
+	return nil
+}
+
+func (w *walker) Finish() {
+	for i, n := range w.mine {
+		w.seen[i] += n
+	}
+}
+
 // count walks all trials and adds them up by their ends.
 func (a *automaton) count(ctx context.Context, all *tally, opt Options) error {
-	var mu sync.Mutex
 	seen := make([]int64, len(a.ends))
-	err := blocks(ctx, opt, walkBlock, func() func(*source, int) error {
-		mine := make([]int64, len(a.ends))
-		return func(src *source, n int) error {
-			if src != nil {
-				a.walk(*src, n, mine)
-				return nil
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			for i, n := range mine {
-				seen[i] += n
-			}
-			return nil
-		}
+	err := chance.Blocks(ctx, opt.job(walkBlock), func() chance.Worker {
+		return &walker{a, seen, make([]int64, len(a.ends))}
 	})
 	for i, n := range seen {
 		if n > 0 {
@@ -159,44 +158,23 @@ func (a *automaton) count(ctx context.Context, all *tally, opt Options) error {
 	return err
 }
 
-// blocks gives the trials of a run to its workers, block by block. Each worker is
-// made once, called with the source and the size of each of its blocks, and at last
-// with no source.
-func blocks(ctx context.Context, opt Options, size int, worker func() func(*source, int) error) error {
-	all := (opt.Trials + size - 1) / size
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	var fault error
-	done := 0
-	for range min(opt.Workers, all) {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			work := worker()
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= all {
-					break
-				}
-				n := min(size, opt.Trials-i*size)
-				src := seeded(opt.Seed, uint64(i))
-				err := ctx.Err()
-				if err == nil {
-					err = work(&src, n)
-				}
-				mu.Lock()
-				if err != nil {
-					fault = err
-					next.Store(int64(all))
-				} else if done += n; opt.Progress != nil {
-					opt.Progress(done, opt.Trials)
-				}
-				mu.Unlock()
-			}
-			_ = work(nil, 0) // adds up what it has; cannot fail
-		}()
+func (o Options) job(block int) chance.Job {
+	return chance.Job{Trials: o.Trials, Seed: o.Seed, Workers: o.Workers, Block: block, Progress: o.Progress}
+}
+
+// Complete fills in what is absent, or refuses with a [dose.Problem].
+func (o Options) Complete() (Options, error) {
+	if o.Trials == 0 {
+		o.Trials = 10_000
 	}
-	wg.Wait()
-	return fault
+	if o.Trials < 1 || o.Trials > MaxTrials {
+		return o, problem("trials", "is %d, not 1 to %d", o.Trials, MaxTrials)
+	}
+	if o.Workers < 0 || o.Workers > 1024 {
+		return o, problem("workers", "is %d, not 0 to 1024", o.Workers)
+	}
+	if o.Workers == 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	return o, nil
 }

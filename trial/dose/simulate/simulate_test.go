@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"stepwise/trial/dose"
+	"stepwise/trial/dose/chance"
 )
 
 // designs that the tests play, each with a plan that shows what is special about it.
@@ -57,7 +58,7 @@ func TestCohortDesignsAgreeWithPlain(t *testing.T) {
 
 			all := newTally(plan.Target, &c.sc)
 			var o outcome
-			src := seeded(1, uint64(k))
+			src := chance.Seeded(1, uint64(k))
 			play := newCohorts(&plan, d, &c.sc)
 			for range slow {
 				if err := play.run(&src, &o); err != nil {

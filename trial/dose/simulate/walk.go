@@ -1,9 +1,11 @@
 package simulate
 
+import "stepwise/trial/dose/chance"
+
 // walk runs n trials of one block and adds one to seen for the end of each. Four
 // trials go side by side: a step waits for two reads of memory, and those of the
 // others fill the time.
-func (a *automaton) walk(src source, n int, seen []int64) {
+func (a *automaton) walk(src chance.Source, n int, seen []int64) {
 	if len(a.wide) > 0 && a.widest() > 4 {
 		a.walkWide(src, n, seen)
 		return
@@ -12,7 +14,7 @@ func (a *automaton) walk(src source, n int, seen []int64) {
 	for ; n > 0; n -= 4 {
 		e0, e1, e2, e3 := a.start, a.start, a.start, a.start
 		for e0&e1&e2&e3&isEnd == 0 {
-			u, v := src.next(), src.next()
+			u, v := src.Next(), src.Next()
 			e0 = step[uint32(e0)+draw(&rows[e0<<1>>33], u>>32)]
 			e1 = step[uint32(e1)+draw(&rows[e1<<1>>33], u&(one-1))]
 			e2 = step[uint32(e2)+draw(&rows[e2<<1>>33], v>>32)]
@@ -46,11 +48,11 @@ func (a *automaton) widest() int {
 }
 
 // walkWide is walk for cohorts of any size.
-func (a *automaton) walkWide(src source, n int, seen []int64) {
+func (a *automaton) walkWide(src chance.Source, n int, seen []int64) {
 	for ; n > 0; n-- {
 		e := a.start
 		for e&isEnd == 0 {
-			u := src.next() >> 32
+			u := src.Next() >> 32
 			k := uint32(0)
 			for _, t := range a.wide[e<<1>>33] {
 				if u < t {

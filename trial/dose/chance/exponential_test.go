@@ -1,4 +1,4 @@
-package simulate
+package chance
 
 import (
 	"math"
@@ -13,11 +13,11 @@ func TestExponential(t *testing.T) {
 		t.Errorf("the layers end at %v, not at 1", top)
 	}
 	const n = 400_000
-	src := seeded(3, 0)
+	src := Seeded(3, 0)
 	draws := make([]float64, n)
 	tail := 0
 	for i := range draws {
-		if draws[i] = src.exponential(); draws[i] > edge {
+		if draws[i] = src.Exponential(); draws[i] > edge {
 			tail++
 		}
 	}

@@ -1,4 +1,4 @@
-package simulate
+package chance
 
 import "math"
 
@@ -27,9 +27,9 @@ var layerX, layerY = func() (x, y [layers + 1]float64) {
 	return x, y
 }()
 
-// exponential has mean 1.
-func (s *source) exponential() float64 {
-	u := s.next()
+// Exponential has mean 1.
+func (s *Source) Exponential() float64 {
+	u := s.Next()
 	i := u % layers
 	x := float64(u>>11) * (1.0 / (1 << 53)) * layerX[i]
 	if x < layerX[i+1] {
@@ -40,12 +40,12 @@ func (s *source) exponential() float64 {
 
 // outside is what remains: the tail, which is an exponential again, and the corners
 // under the curve.
-func (s *source) outside(i int, x float64) float64 {
+func (s *Source) outside(i int, x float64) float64 {
 	if i == 0 {
-		return edge - math.Log(1-s.float())
+		return edge - math.Log(1-s.Float())
 	}
-	if layerY[i]+s.float()*(layerY[i+1]-layerY[i]) < math.Exp(-x) {
+	if layerY[i]+s.Float()*(layerY[i+1]-layerY[i]) < math.Exp(-x) {
 		return x
 	}
-	return s.exponential()
+	return s.Exponential()
 }

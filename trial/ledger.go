@@ -3,7 +3,6 @@ package trial
 import (
 	"context"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -71,7 +70,7 @@ const studyColumns = `id, code, seq, hash, began_at`
 // Open is a study as the actor sees it. Somebody who is no member is told that there
 // is no such study.
 func (l *Ledger) Open(ctx context.Context, a person.Actor, code string) (*View, error) {
-	s, err := store.One[study](ctx, l.db.Read(), `SELECT `+studyColumns+` FROM trial_study WHERE code = $1`, strings.ToUpper(code))
+	s, err := l.find(ctx, code)
 	if err != nil {
 		return nil, err
 	}

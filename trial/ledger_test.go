@@ -174,3 +174,56 @@ func TestSignaturesBelongToWhatWasSigned(t *testing.T) {
 		}
 	})
 }
+
+// What somebody with the database's password could do shows, on both engines.
+func TestATamperedTrailIsNamed(t *testing.T) {
+	for _, c := range []struct{ why, does, want string }{
+		{"a value was altered", `UPDATE trial_entry SET new = 'open' WHERE seq = 4`, "hash"},
+		{"an entry was taken out", `DELETE FROM trial_entry WHERE seq = 4`, "gap"},
+		{"the end was cut off", `DELETE FROM trial_entry WHERE seq > 6`, "head"},
+		{"nothing happened", `UPDATE trial_entry SET new = new WHERE seq = 4`, ""},
+	} {
+		t.Run(c.why, func(t *testing.T) {
+			storetest.Both(t, func(t *testing.T, db *store.DB) {
+				ctx := context.Background()
+				l, _ := ledger(db)
+				begun(t, l)
+				if err := db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+					_, err := tx.Exec(ctx, c.does)
+					return err
+				}); err != nil {
+					t.Fatal(err)
+				}
+				got, err := l.Verify(ctx, "lung-01")
+				if err != nil || len(got) != 1 {
+					t.Fatal(got, err)
+				}
+				why := ""
+				if got[0].Broken != nil {
+					why = got[0].Broken.Why
+				}
+				if why != c.want {
+					t.Errorf("found %+v, want %q", got[0].Broken, c.want)
+				}
+			})
+		})
+	}
+}
+
+func TestTakingTheTrailOutIsNoted(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		l, _ := ledger(db)
+		begun(t, l)
+		if _, err := l.Export(ctx, person.Actor{ID: "abroad"}, "LUNG-01"); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("a partner takes no trail: %v", err)
+		}
+		list, err := l.Export(ctx, office, "LUNG-01")
+		if err != nil || list[len(list)-1].Kind != record.Looked || list[len(list)-1].By != "office" {
+			t.Fatalf("the last entry says who took it: %v", err)
+		}
+		if b := record.Verify(list, ""); b != nil {
+			t.Errorf("exported: %+v", b)
+		}
+	})
+}

@@ -42,6 +42,6 @@ func root() *cobra.Command {
 	f.StringVar(&config.Data, "data", config.Data, "folder of uploads and keys (STEPWISE_DATA)")
 	f.StringVar(&config.Origin, "origin", config.Origin, "the address people use, https://host (STEPWISE_ORIGIN)")
 	f.StringVar(&config.Log, "log", config.Log, "form of the log: json or text (STEPWISE_LOG)")
-	c.AddCommand(serve(&config), migrate(&config), demoCommand(&config), backup(&config), restore(&config), auditCommand(&config), programmeCommand(&config), administratorCommand(&config), clientCommand(&config), recordCommand(&config), gradeCommand(&config), knowledgeCommand(&config), adviseCommand(&config), matchCommand(&config), doseCommand())
+	c.AddCommand(serve(&config), migrate(&config), demoCommand(&config), backup(&config), restore(&config), auditCommand(&config), programmeCommand(&config), administratorCommand(&config), clientCommand(&config), recordCommand(&config), gradeCommand(&config), knowledgeCommand(&config), adviseCommand(&config), matchCommand(&config), doseCommand(), trialCommand(&config))
 	return c
 }

@@ -35,13 +35,14 @@ type Ledger struct {
 	mu        sync.Mutex
 	states    map[string]*record.State // by study
 	protocols map[string]*protocol.Protocol
+	shown     map[string]shown // by study
 }
 
 // NewLedger returns the ledger. forms are those that every study has, beside those of
 // its protocol. hub may be nil.
 func NewLedger(db *store.DB, c clock.Clock, signer Signer, key []byte, hub *live.Hub, forms ...record.Form) *Ledger {
 	l := &Ledger{db: db, clock: c, signer: signer, key: key, hub: hub, forms: map[string]*record.Form{},
-		states: map[string]*record.State{}, protocols: map[string]*protocol.Protocol{}}
+		states: map[string]*record.State{}, protocols: map[string]*protocol.Protocol{}, shown: map[string]shown{}}
 	for i := range forms {
 		l.forms[forms[i].Name] = &forms[i]
 	}
@@ -55,6 +56,8 @@ type View struct {
 	Me       Access
 	Now      clock.Time
 	ledger   *Ledger
+
+	seesGenome bool
 }
 
 type study struct {
@@ -74,7 +77,11 @@ func (l *Ledger) Open(ctx context.Context, a person.Actor, code string) (*View, 
 	if err != nil {
 		return nil, err
 	}
-	return l.view(ctx, l.db.Read(), a, s)
+	v, err := l.view(ctx, l.db.Read(), a, s)
+	if err != nil {
+		return nil, err
+	}
+	return l.masked(v), nil
 }
 
 func (l *Ledger) view(ctx context.Context, q store.Queryer, a person.Actor, s study) (*View, error) {
@@ -87,6 +94,7 @@ func (l *Ledger) view(ctx context.Context, q store.Queryer, a person.Actor, s st
 	if !v.Me.Anywhere(See) {
 		return nil, fault.New(fault.NotFound, "fault.notfound")
 	}
+	v.seesGenome = seesGenome(v)
 	return v, nil
 }
 
@@ -108,7 +116,7 @@ func (l *Ledger) Studies(ctx context.Context, a person.Actor) ([]*View, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, v)
+		out = append(out, l.masked(v))
 	}
 	return out, nil
 }
@@ -121,29 +129,53 @@ func (l *Ledger) At(ctx context.Context, v *View, seq int64) (*View, error) {
 	}
 	past := *v
 	past.State = record.Replay(entries)
-	past.Now = clock.At(past.State.At)
+	if past.Now = clock.At(past.State.At); !v.seesGenome { // as today, not as then: access may have been withdrawn
+		past.State = past.State.Without(genomic(v))
+	}
 	return &past, nil
 }
 
-// Form is a form of the study: one that all have, or one of any version of its
-// protocol, the newest first.
+// Form is a form of the study: one that all have, or one of a version of its
+// protocol: the newest approved that has it, or else the newest draft.
 func (v *View) Form(name string) (*record.Form, bool) {
 	if f := v.ledger.forms[name]; f != nil {
 		return f, true
 	}
 	versions := v.State.Rows(form.Protocol.Name, "")
-	for _, r := range slices.Backward(versions) {
-		p := v.Protocol(r.Key)
-		if p == nil {
-			continue
-		}
-		if p.Screening.Name == name {
-			return &p.Screening, true
-		}
-		for i := range p.Forms {
-			if p.Forms[i].Name == name {
-				return &p.Forms[i], true
+	for _, approved := range []bool{true, false} {
+		for _, r := range slices.Backward(versions) {
+			if (r.Get("STATUS") == "approved") != approved {
+				continue
 			}
+			if f, ok := formIn(v.Protocol(r.Key), name); ok {
+				return f, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// FormOf is the form as a subject has it: of the version that the subject consented
+// to, where it has the form.
+func (v *View) FormOf(name, subject string) (*record.Form, bool) {
+	if subject != "" && v.ledger.forms[name] == nil {
+		if f, ok := formIn(v.Protocol(v.Version(subject)), name); ok {
+			return f, true
+		}
+	}
+	return v.Form(name)
+}
+
+func formIn(p *protocol.Protocol, name string) (*record.Form, bool) {
+	if p == nil {
+		return nil, false
+	}
+	if p.Screening.Name == name {
+		return &p.Screening, true
+	}
+	for i := range p.Forms {
+		if p.Forms[i].Name == name {
+			return &p.Forms[i], true
 		}
 	}
 	return nil, false

@@ -31,6 +31,11 @@ type Writer struct {
 // nothing but the Writer. A fault that fn made with Refuse comes back, and the
 // refusal alone is kept in the trail.
 func (l *Ledger) Write(ctx context.Context, a person.Actor, code string, fn func(ctx context.Context, w *Writer) error) error {
+	return l.write(ctx, a, code, func(ctx context.Context, _ *store.Tx, w *Writer) error { return fn(ctx, w) })
+}
+
+// write is Write for acts that also keep something beside the record.
+func (l *Ledger) write(ctx context.Context, a person.Actor, code string, fn func(ctx context.Context, tx *store.Tx, w *Writer) error) error {
 	now, act := l.clock.Now(), id.New()
 	var refused error
 	var after *record.State
@@ -51,7 +56,7 @@ func (l *Ledger) Write(ctx context.Context, a person.Actor, code string, fn func
 		}
 		w := &Writer{View: v, actor: a, act: act}
 		before := v.State
-		if err = fn(ctx, w); err != nil {
+		if err = fn(ctx, tx, w); err != nil {
 			var r *refusal
 			if !errors.As(err, &r) {
 				return err
@@ -104,7 +109,7 @@ func (w *Writer) Require(right Right, site string) error {
 // the work, such as a status. Values that an item cannot hold are an Invalid fault on
 // the item's name. The row begins with its first value.
 func (w *Writer) Set(p record.Place, values map[string]string, reason string, free ...string) error {
-	def, ok := w.Form(p.Form)
+	def, ok := w.FormOf(p.Form, p.Subject)
 	if !ok || def.Study != (p.Subject == "") || p.Row == "" {
 		return errors.New("trial: no such place: " + p.Form + " " + p.Subject + " " + p.Row)
 	}

@@ -67,9 +67,11 @@ var Review = record.Form{Name: "REVIEW", Study: true, Repeats: true, Words: word
 // Transfer is an approved handing over of data to somebody outside the site.
 var Transfer = record.Form{Name: "TRANSFER", Study: true, Repeats: true, Words: words("Data transfer", "数据传输"), Items: []record.Item{
 	need(item("TO", record.Text, "Recipient", "接收方")),
+	need(item("PERSON", record.Text, "Member who sees the data", "可查看数据的成员")), // identifier of the account
 	need(choice("SCOPE", "Scope", "范围", "clinical", "clinical data", "临床数据", "genome", "clinical and genome data", "临床及基因组数据")),
 	need(item("BASIS", record.Text, "Approval or notification", "审批或备案")), // its number and authority
 	need(item("APPROVED", record.Date, "Approved on", "批准日期")),
 	item("UNTIL", record.Date, "Valid until", "有效期至"),
 	item("WITHDRAWN", record.Moment, "Withdrawn", "撤回时间"),
+	item("WHY", record.Text, "Why it was withdrawn", "撤回原因"),
 }}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 )
@@ -30,9 +31,22 @@ func readSign(e *Entry) (Sign, error) {
 // Content is a hash of what a row holds: SHA-256, in hex, over the JSON of its place
 // and its values in the order of their names.
 func (r *Row) Content() string {
+	if r.content != "" {
+		return r.content
+	}
+	return r.ContentWith(nil)
+}
+
+// ContentWith is the hash of what the row would hold with some values instead: a
+// signature was given to a draft, say, and by it the draft became something else.
+func (r *Row) ContentWith(instead map[string]string) string {
+	values := r.Values()
+	maps.Copy(values, instead)
 	list := []string{r.Form, r.Subject, r.Key}
-	for _, name := range r.Items() {
-		list = append(list, name, r.Get(name))
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if values[name] != "" {
+			list = append(list, name, values[name])
+		}
 	}
 	text, err := json.Marshal(list)
 	if err != nil {

@@ -28,6 +28,8 @@ type Row struct {
 	Site               string
 	Began, Changed     Stamp // first and newest entry of the row
 	values             map[string]value
+	withheld           map[string]bool // see State.Without
+	content            string          // of the whole row, when something is withheld
 }
 
 // Stamp says when something was entered, by whom, and in which entry.

@@ -193,25 +193,41 @@ func (d *boin12) lower(s *State, above, wanted int, reason string) Decision {
 func (d *boin12) Select(s *State) Selection {
 	var room [MaxDoses]Arm
 	arms := settle(s.Arms, room[:])
-	above := d.limits.toxic(arms)
-	out := Selection{Estimate: estimates(arms), Reason: ReasonUtility}
-	mtd, most := nearest(arms, above, d.settings.Target), 0.0
-	for i := range arms[:mtd] {
+	dose, above := d.choose(arms)
+	return Selection{Dose: dose, Estimate: estimates(arms), Reason: selected(s, dose, above, ReasonUtility)}
+}
+
+// Choose is Select without estimates.
+func (d *boin12) Choose(s *State) int {
+	var room [MaxDoses]Arm
+	dose, _ := d.choose(settle(s.Arms, room[:]))
+	return dose
+}
+
+func (d *boin12) choose(arms []Arm) (dose, above int) {
+	above = d.limits.toxic(arms)
+	most := 0.0
+	for i := range arms[:nearest(arms, above, d.settings.Target)] {
 		a := &arms[i]
 		if a.N == 0 || d.limits.futile(a) {
 			continue
 		}
 		if u := meanUtility(d.scores.sum(a), a.N); u > most+1e-9 {
-			out.Dose, most = i+1, u
+			dose, most = i+1, u
 		}
 	}
+	return dose, above
+}
+
+// selected is the reason of a selection by responses.
+func selected(s *State, dose, above int, reason string) string {
 	switch {
 	case s.Treated() == 0:
-		out.Reason = ReasonNobody
+		return ReasonNobody
 	case above == 1:
-		out.Reason = ReasonUnsafe
-	case out.Dose == 0:
-		out.Reason = ReasonNone
+		return ReasonUnsafe
+	case dose == 0:
+		return ReasonNone
 	}
-	return out
+	return reason
 }

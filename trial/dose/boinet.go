@@ -1,7 +1,5 @@
 package dose
 
-import "math"
-
 // BOIN-ET finds a dose with enough responses and few enough DLTs by three boundaries
 // of the observed rates: Takeda, Taguri & Morita, Pharm Stat 2018;17:383; R package
 // boinet (R Journal 2025-012), whose defaults these are.
@@ -188,62 +186,4 @@ func (d *boinET) admissible(s *State, above, dose int) int {
 		}
 	}
 	return 0
-}
-
-// Select is the package's default: the MTD is the dose whose isotonic DLT rate
-// (unweighted) is nearest to the target among admissible doses, the higher one on a
-// tie; then the highest response rate among admissible doses up to it, the lower one
-// on a tie.
-func (d *boinET) Select(s *State) Selection {
-	var room [MaxDoses]Arm
-	arms := settle(s.Arms, room[:])
-	above := d.limits.toxic(arms)
-	out := Selection{Estimate: d.rates(arms), Reason: ReasonBestEff}
-	fits := func(i int) bool {
-		return arms[i].N > 0 && (above == 0 || i+1 < above) && !d.limits.futile(&arms[i])
-	}
-	mtd, least := -1, math.Inf(1)
-	for i := range arms {
-		if far := math.Abs(out.Estimate[i] - d.settings.Target); fits(i) && far <= least+1e-12 {
-			mtd, least = i, far
-		}
-	}
-	most := -1.0
-	for i := 0; i <= mtd; i++ {
-		if rate := float64(arms[i].Eff) / float64(arms[i].N); fits(i) && rate > most+1e-12 {
-			out.Dose, most = i+1, rate
-		}
-	}
-	switch {
-	case s.Treated() == 0:
-		out.Reason = ReasonNobody
-	case above == 1:
-		out.Reason = ReasonUnsafe
-	case out.Dose == 0:
-		out.Reason = ReasonNone
-	}
-	return out
-}
-
-// rates are the observed DLT rates, pooled until none falls, every dose weighing the
-// same; NaN where nobody was treated.
-func (d *boinET) rates(arms []Arm) []float64 {
-	out := make([]float64, len(arms))
-	var rates, ones [MaxDoses]float64
-	k := 0
-	for i := range arms {
-		if arms[i].N > 0 {
-			rates[k], ones[k] = float64(arms[i].DLT)/float64(arms[i].N), 1
-			k++
-		}
-	}
-	Isotonic(rates[:k], ones[:k])
-	k = 0
-	for i := range arms {
-		if out[i] = math.NaN(); arms[i].N > 0 {
-			out[i] = rates[k]
-			k++
-		}
-	}
-	return out
 }

@@ -120,3 +120,34 @@ func BenchmarkBOINETGrid(b *testing.B) {
 		gridSearch(0.3, 0.03, 0.42, 0.6, 0.36)
 	}
 }
+
+func TestRateTable(t *testing.T) {
+	rows, err := RateTable(Settings{Design: BOINET}, 12)
+	if err != nil {
+		t.Fatal(err)
+	}
+	never := -1
+	for _, want := range []struct {
+		why                              string
+		n, few, many, enough, out, futil int
+	}{
+		{"three: none is few, two are many, two responses are enough, three DLTs eliminate", 3, 0, 2, 2, 3, never},
+		{"six: none is few (1/6 is 0.17), three are many (2/6 is 0.33)", 6, 0, 3, 3, 4, never},
+		{"nine: 1/9 is few, five DLTs eliminate as in BOIN", 9, 1, 4, 5, 5, never},
+		{"twelve without a response are futile", 12, 1, 5, 6, 7, 0},
+	} {
+		r := rows[want.n-1]
+		value := func(p *int) int {
+			if p == nil {
+				return never
+			}
+			return *p
+		}
+		if r.FewDLT != want.few || r.ManyDLT != want.many || value(r.EnoughEff) != want.enough || value(r.TooToxic) != want.out || value(r.Futile) != want.futil {
+			t.Errorf("%s: few %d, many %d, enough %d, eliminate %d, futile %d", want.why, r.FewDLT, r.ManyDLT, value(r.EnoughEff), value(r.TooToxic), value(r.Futile))
+		}
+	}
+	if _, err := RateTable(Settings{Design: BOIN, Target: 0.3}, 3); err == nil {
+		t.Error("BOIN has no such table")
+	}
+}

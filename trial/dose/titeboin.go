@@ -110,10 +110,7 @@ func (d *titeBOIN) asks(arm *Arm) (Action, string) {
 	if arm.N == 0 {
 		return Stay, ReasonStart
 	}
-	rule, total := d.follow(arm.N, arm.DLT, len(arm.Pending)), 0.0
-	for _, f := range arm.Pending {
-		total += f
-	}
+	rule, total := d.follow(arm.N, arm.DLT, len(arm.Pending)), stft(arm.Pending)
 	switch {
 	case rule.wait:
 		return Wait, ReasonPending
@@ -127,6 +124,17 @@ func (d *titeBOIN) asks(arm *Arm) (Action, string) {
 		return Deescalate, ReasonAbove
 	}
 	return Stay, ReasonWithin
+}
+
+// stft is the total follow-up of the pending patients. It adds up whole parts of a
+// window, so that their order never changes a decision.
+func stft(pending []float64) float64 {
+	const parts = 1 << 40
+	total := int64(0)
+	for _, f := range pending {
+		total += int64(f*parts + 0.5)
+	}
+	return float64(total) / parts
 }
 
 // unripe is how much longer the patient with the shortest follow-up must be followed

@@ -171,6 +171,28 @@ func TestTITEBOINOneMoreDLTNeverRaisesTheDose(t *testing.T) {
 	})
 }
 
+func TestTITEBOINForgetsTheOrderOfItsPatients(t *testing.T) {
+	d := mustNew(t, Settings{Design: TITEBOIN, Target: 0.2}, 3)
+	// Thirds and tenths: as floating-point sums the two orders differ in the last bit,
+	// and the threshold is set onto one of them.
+	a, b := []float64{0.1, 0.2, 0.3, 1. / 3}, []float64{1. / 3, 0.3, 0.2, 0.1}
+	if a[0]+a[1]+a[2]+a[3] == b[0]+b[1]+b[2]+b[3] {
+		t.Fatal("choose numbers that show the difference")
+	}
+	if stft(a) != stft(b) {
+		t.Errorf("%v, in another order %v", stft(a), stft(b))
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		pending := rapid.SliceOfN(rapid.Float64Range(0, 0.999), 1, 9).Draw(t, "pending")
+		other := rapid.Permutation(pending).Draw(t, "other")
+		n := len(pending) + rapid.IntRange(1, 9).Draw(t, "known")
+		y := rapid.IntRange(0, n-len(pending)).Draw(t, "dlt")
+		if a, b := d.Next(at(3, 2, Arm{N: n, DLT: y, Pending: pending})), d.Next(at(3, 2, Arm{N: n, DLT: y, Pending: other})); a != b {
+			t.Fatalf("%+v, in another order %+v", a, b)
+		}
+	})
+}
+
 func TestTITEBOINNextDoesNotAllocate(t *testing.T) {
 	d := mustNew(t, Settings{Design: TITEBOIN, Target: 0.3}, 5).(Waiter)
 	s := at(5, 3, Arm{N: 9, DLT: 2, Pending: []float64{0.2, 0.4, 0.6}})

@@ -96,6 +96,17 @@ func (s Settings) MarshalJSON() ([]byte, error) {
 		put("both", r.Both, r.Both != nil)
 		put("dose", r.Dose, r.Dose > 0)
 	}
+	put("odds_ratio", r.OddsRatio, r.OddsRatio != 0)
+	if t := r.Time; t != nil {
+		put("accrual_rate", t.Rate, true)
+		put("arrivals", t.Arrivals, t.Arrivals != "")
+		put("onset", t.Onset, t.Onset != "")
+		put("late", t.Late, t.Late != 0)
+		put("eff_window", t.EffWindow, t.EffWindow != 0)
+		put("waiting", t.Waiting, t.Waiting != 0)
+		put("obs_window", t.Window, p.ObsWindow == 0)
+	}
+	put("seed", r.Seed, r.Seed > 0)
 	put("trials", r.Trials, r.Trials > 0)
 	b.WriteByte('}')
 	return b.Bytes(), err

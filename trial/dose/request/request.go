@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"stepwise/trial/dose"
+	"stepwise/trial/dose/simulate"
 )
 
 // Request is what was asked, with the plan filled in.
@@ -26,6 +27,9 @@ type Request struct {
 	Tox      []bool
 	FollowUp []float64 // in the unit of ObsWindow
 
+	OddsRatio float64        // of DLT and response in one patient; 0 is independence
+	Time      *simulate.Time // when patients come and DLTs show; nil without a calendar
+
 	Seed    uint64
 	Trials  int // 0: the default of the simulation
 	Workers int // 0: as many as there are processors
@@ -37,7 +41,7 @@ type Request struct {
 const (
 	MaxPatients  = dose.MaxPatients
 	MaxScenarios = 50
-	MaxTrials    = 100_000_000
+	MaxTrials    = simulate.MaxTrials
 	MaxWorkers   = 256
 )
 
@@ -59,10 +63,11 @@ const (
 // keysOf are the keys that stand beside the settings of a design. A request of a
 // trial may be put to every question that trials answer, so one file serves all.
 var keysOf = map[Kind][]string{
-	trialKeys: {"doses", "p_true", "p_eff", "cohort_size", "cohort_sizes", "cohorts", "max_n", "start_dose", "seed", "trials", "workers"},
-	MTD:       {"n", "dlt", "eff", "both", "level", "tox", "dose"},
-	Next:      {"n", "dlt", "eff", "both", "dose", "level", "tox", "followup"},
-	Fit:       {"n", "dlt", "dose", "level", "tox", "followup"},
+	trialKeys: {"doses", "p_true", "p_eff", "cohort_size", "cohort_sizes", "cohorts", "max_n", "start_dose", "seed", "trials", "workers",
+		"odds_ratio", "accrual_rate", "arrivals", "onset", "late", "eff_window", "waiting"},
+	MTD:  {"n", "dlt", "eff", "both", "level", "tox", "dose"},
+	Next: {"n", "dlt", "eff", "both", "dose", "level", "tox", "followup"},
+	Fit:  {"n", "dlt", "dose", "level", "tox", "followup"},
 }
 
 // Parse reads the request of a question. The error is a [dose.Problem].
@@ -82,8 +87,14 @@ func Parse(kind Kind, text []byte) (*Request, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := readTime(o, r, text); err != nil {
+		return nil, err
+	}
 	if err := readPlan(kind, o, r, doses); err != nil {
 		return nil, err
+	}
+	if r.Time != nil && r.Time.Window == 0 {
+		r.Time.Window = r.Plan.ObsWindow
 	}
 	return r, checkData(r)
 }

@@ -24,7 +24,7 @@ func TestBadRequestsAreRefusedByKeyAndReason(t *testing.T) {
 		{"oc", `{"design":"BOIN","target":0.3,"p_true":[0.1,0.2],"cohort_size":3,"cohort_sizes":[3]}`, "cohort_size: ", "two ways to say the cohorts"},
 		{"oc", `{"design":"BOIN","target":0.3,"p_true":[0.1,0.2],"cohort_size":3,"cohorts":4,"max_n":13}`, "max_n: ", "twelve is not thirteen"},
 		{"oc", `{"design":"BOIN","target":0.3,"p_true":[0.1,0.2],"cohort_size":3,"cohorts":4,"start_dose":3}`, "start_dose: ", "there are two doses"},
-		{"simulate", `{"design":"BOIN","target":0.3,"p_true":[0.1,0.2],"cohort_size":3,"cohorts":4,"trials":0}`, "trials: is 0, not 1 to 100000000", "no trials, no figures"},
+		{"simulate", `{"design":"BOIN","target":0.3,"p_true":[0.1,0.2],"cohort_size":3,"cohorts":4,"trials":0}`, "trials: is 0, not 1 to 10000000", "no trials, no figures"},
 		{"simulate", `{"design":"BOIN","target":0.3,"p_true":[0.1,0.2],"cohort_size":3,"cohorts":4,"seed":-1}`, "seed: ", "a seed is a whole number from 0"},
 		{"oc", `{"design":"BOIN","target":0.3,"p_true":[0.1,0.2],"p_eff":[0.1],"cohort_size":3,"cohorts":4}`, "p_eff: has 1 doses, p_true has 2", "responses and DLTs are of the same doses"},
 		{"mtd", `{"design":"BOIN","target":0.3,"n":[3,3],"dlt":[0]}`, "dlt: has 1 values, but n has 2", "lengths disagree"},

@@ -26,6 +26,7 @@ import (
 	"stepwise/web/toxicity"
 	"stepwise/web/trial"
 	"stepwise/web/trial/study"
+	"stepwise/web/trial/trail"
 	"stepwise/web/ui"
 )
 
@@ -52,6 +53,7 @@ type Rooms struct {
 	Quality     *quality.Pages
 	Trial       *trial.Pages
 	Study       *study.Pages
+	Trail       *trail.Pages
 }
 
 // Route is one line of the table below.

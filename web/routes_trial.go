@@ -22,5 +22,12 @@ func (s *Server) trials() []Route {
 		{"POST /trials/{study}/sites", signedIn, st.AddSite},
 		{"POST /trials/{study}/sites/{site}/activate", signedIn, st.Activate},
 		{"POST /trials/{study}/status", signedIn, st.Status},
+
+		// The record, for inspectors
+		{"GET /trials/{study}/record", signedIn, s.rooms.Trail.Record},
+		{"POST /trials/{study}/record/export", signedIn, s.rooms.Trail.Export},
+		{"POST /trials/{study}/record/reviews", signedIn, s.rooms.Trail.Plan},
+		{"POST /trials/{study}/record/review/{review}", signedIn, s.rooms.Trail.Review},
+		{"GET /trials/{study}/history", signedIn, s.rooms.Trail.History},
 	}
 }

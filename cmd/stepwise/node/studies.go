@@ -11,6 +11,7 @@ import (
 	"stepwise/web"
 	trialpages "stepwise/web/trial"
 	"stepwise/web/trial/study"
+	"stepwise/web/trial/trail"
 )
 
 // studies wires the ledger of studies and the rooms that stand on it.
@@ -28,6 +29,7 @@ func (h *House) studies(config Config) error {
 func (h *House) studyPages(rooms *web.Rooms) {
 	rooms.Trial = trialpages.New(h.Trial, h.Ledger)
 	rooms.Study = study.New(h.Ledger, h.colleagues)
+	rooms.Trail = trail.New(h.Ledger, h.DB)
 }
 
 // colleagues finds accounts by e-mail address or name, for who appoints a team.

@@ -1,0 +1,75 @@
+package safety
+
+import (
+	"os"
+	"testing"
+	"time"
+)
+
+var shanghai, _ = time.LoadLocation("Asia/Shanghai")
+
+func clocks(t *testing.T) []Clock {
+	t.Helper()
+	text, err := os.ReadFile("../../seed/trial/clocks.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := ReadClocks(text)
+	if err != nil || len(list) < 7 {
+		t.Fatal(len(list), err)
+	}
+	return list
+}
+
+func at(text string) time.Time {
+	t, err := time.ParseInLocation("2006-01-02 15:04", text, shanghai)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func TestWhenAReportIsDue(t *testing.T) {
+	serious := Event{Subject: "BJ01-001", Key: "1", Serious: true, Related: "possible", Expected: "N"}
+	for _, c := range []struct {
+		why  string
+		edit func(*Event)
+		k    Knowledge
+		in   string
+		want map[string]string // part → last day
+	}{
+		{"serious, unexpected, related: fifteen days after the day of awareness", nil, Knowledge{Serious: at("2027-03-01 23:50")}, "CN", map[string]string{"first": "2027-03-16"}},
+		{"life-threatening: seven days, and eight more for the whole", nil, Knowledge{Serious: at("2027-03-01 08:00"), Severe: at("2027-03-01 08:00")}, "CN",
+			map[string]string{"first": "2027-03-08", "complete": "2027-03-16"}},
+		{"life-threatening in the US: seven days", nil, Knowledge{Serious: at("2027-03-01 08:00"), Severe: at("2027-03-01 08:00")}, "US", map[string]string{"first": "2027-03-08"}},
+		{"death known on day 3: its own seven days end first", nil, Knowledge{Serious: at("2027-03-01 08:00"), Severe: at("2027-03-04 08:00")}, "US", map[string]string{"first": "2027-03-11"}},
+		{"death known on day 12: the first clock still ends first", nil, Knowledge{Serious: at("2027-03-01 08:00"), Severe: at("2027-03-13 08:00")}, "US", map[string]string{"first": "2027-03-16"}},
+		{"new information has a clock of its own", nil, Knowledge{Serious: at("2027-03-01 08:00"), More: []time.Time{at("2027-03-20 09:00")}}, "US",
+			map[string]string{"first": "2027-03-16", "follow-up 1": "2027-04-04"}},
+		{"expected: none", func(e *Event) { e.Expected = "Y" }, Knowledge{Serious: at("2027-03-01 08:00")}, "CN", nil},
+		{"judged unrelated: none", func(e *Event) { e.Related = "unlikely" }, Knowledge{Serious: at("2027-03-01 08:00")}, "CN", nil},
+		{"nobody has judged yet: the clock runs", func(e *Event) { e.Related, e.Expected = "", "" }, Knowledge{Serious: at("2027-03-01 08:00")}, "CN", map[string]string{"first": "2027-03-16"}},
+		{"not serious: none", func(e *Event) { e.Serious = false }, Knowledge{Serious: at("2027-03-01 08:00")}, "CN", nil},
+		{"over the end of a leap year's February", nil, Knowledge{Serious: at("2028-02-25 08:00"), Severe: at("2028-02-25 08:00")}, "US", map[string]string{"first": "2028-03-03"}},
+	} {
+		e := serious
+		if c.edit != nil {
+			c.edit(&e)
+		}
+		got := map[string]string{}
+		for _, d := range Duties(clocks(t), []string{c.in}, &e, c.k, shanghai) {
+			got[d.Part] = d.Due.In(shanghai).Format(time.DateOnly)
+			if (e.Related == "") != (len(d.Assumed) > 0) {
+				t.Errorf("%s: assumed %v", c.why, d.Assumed)
+			}
+		}
+		if len(got) != len(c.want) {
+			t.Errorf("%s: %v", c.why, got)
+		}
+		for part, day := range c.want {
+			if got[part] != day {
+				t.Errorf("%s: %s is due on %s, not %s", c.why, part, got[part], day)
+			}
+		}
+	}
+}

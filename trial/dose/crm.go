@@ -68,13 +68,25 @@ func completeCRM(s *Settings, doses int) error {
 	}
 	restrict := s.Restrict == nil || *s.Restrict
 	s.Restrict = &restrict
+	if err := s.skeleton(doses, s.Model, s.Intercept); err != nil {
+		return err
+	}
+	if err := checkCurve(s.Prior, s.Target, s.Model, s.Scale, s.Intercept); err != nil {
+		return err
+	}
+	return s.safety()
+}
+
+// skeleton fills in the prior guesses, with the target at the middle dose, and
+// counts them.
+func (s *Settings) skeleton(doses int, model string, intercept *float64) error {
 	if len(s.Prior) == 0 {
 		if doses == 0 {
 			return problem("prior", "is missing")
 		}
 		prior, err := Calibration{
 			HalfWidth: min(DefaultHalfWidth, s.Target/4), Target: s.Target,
-			Nu: (doses + 1) / 2, Doses: doses, Model: s.Model, Intercept: s.Intercept,
+			Nu: (doses + 1) / 2, Doses: doses, Model: model, Intercept: intercept,
 		}.Skeleton()
 		if p, ok := err.(Problem); ok && p.Key == "halfwidth" {
 			return problem("prior", "is missing, and %d doses are too many for the default", doses)
@@ -89,10 +101,7 @@ func completeCRM(s *Settings, doses int) error {
 	if doses > 0 && len(s.Prior) != doses {
 		return problem("prior", "has %d values, but there are %d doses", len(s.Prior), doses)
 	}
-	if err := checkCurve(s.Prior, s.Target, s.Model, s.Scale, s.Intercept); err != nil {
-		return err
-	}
-	return s.safety()
+	return nil
 }
 
 // crm is CRM and TITE-CRM.
@@ -213,6 +222,20 @@ func (d *crm) Select(s *State) Selection {
 		out.Reason = ReasonModelUntried
 	}
 	return out
+}
+
+// Choose is Select without estimates.
+func (d *crm) Choose(s *State) int {
+	var open [32]pending
+	l := loaded(s.Arms, len(d.curve.x), d.settings.Scheme, open[:0])
+	if l.n == 0 {
+		return 0
+	}
+	b := d.curve.posterior(&l)
+	if d.unsafe(s, &b, l.n) != "" {
+		return 0
+	}
+	return d.curve.nearest(b.mean)
 }
 
 // Fit is the fit of the model, see [Curve.Fit].

@@ -35,3 +35,9 @@ func BenchmarkTITECRMFit(b *testing.B) {
 	arms[3].Pending = []float64{0.7}
 	benchmarkFit(b, Empiric, arms, Adaptive)
 }
+
+// After the first cohort, and before it.
+func BenchmarkCRMFitThreePatients(b *testing.B) {
+	benchmarkFit(b, Empiric, []Arm{{N: 3, DLT: 3}, {}, {}, {}, {}}, Linear)
+}
+func BenchmarkCRMFitNobody(b *testing.B) { benchmarkFit(b, Empiric, make([]Arm, 5), Linear) }

@@ -186,5 +186,12 @@ func TestSineIntegral(t *testing.T) {
 		if got := sineIntegral(x); math.Abs(got-want) > 1e-12 {
 			t.Errorf("Si(%v) = %v, want %v", x, got, want)
 		}
+		fast := siFar(x, math.Sin(x), math.Cos(x))
+		if x < math.Pi*siTabled {
+			fast = si(x)
+		}
+		if math.Abs(fast-want) > 1e-10 {
+			t.Errorf("fast Si(%v) = %v, want %v", x, fast, want)
+		}
 	}
 }

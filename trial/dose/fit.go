@@ -10,7 +10,25 @@ type Fit struct {
 	PtoxLower []float64 `json:"ptox_lower"` // 90 % probability interval by dose
 	PtoxUpper []float64 `json:"ptox_upper"`
 	Next      int       `json:"next"`      // dose that the model likes best, 1-based; no rule on skipping or coherence applied; 0 when none is admissible
-	TooToxic  float64   `json:"too_toxic"` // posterior probability that the lowest dose is too toxic; see the design
+	TooToxic  float64   `json:"too_toxic"` // posterior probability that the lowest dose is too toxic: above the target (CRM) or the target interval (BLRM)
+
+	Slope     *Slope      `json:"slope,omitempty"`     // BLRM: log β
+	Intervals []Intervals `json:"intervals,omitempty"` // BLRM: by dose
+}
+
+// Slope is the second parameter of the BLRM, log β.
+type Slope struct {
+	Estimate float64 `json:"estimate"` // posterior mean
+	PostVar  float64 `json:"post_var"` // posterior variance
+	PostCov  float64 `json:"post_cov"` // posterior covariance with log α
+}
+
+// Intervals are the posterior probabilities that a dose is below, inside and above
+// the target interval; they add up to 1.
+type Intervals struct {
+	Under  float64 `json:"under"`
+	Inside float64 `json:"inside"`
+	Over   float64 `json:"over"`
 }
 
 // Fitter is a Design with a model.

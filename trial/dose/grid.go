@@ -27,13 +27,13 @@ type level struct {
 	below []float64 // by node: weight for the probability that b < bTarget
 }
 
-// How far and how fine. Beyond reach standard deviations the prior holds 10⁻¹⁷ of
+// How far and how fine. Beyond reach standard deviations the prior holds 10⁻¹⁹ of
 // its mass; sized is the number of patients for whom the table is laid out, more go
 // the direct way.
 const (
-	reach      = 8.5
+	reach      = 9
 	sized      = 60
-	negligible = 40 // e⁻⁴⁰ ≈ 4·10⁻¹⁸
+	negligible = 32 // e⁻³² ≈ 10⁻¹⁴
 )
 
 // step is how wide a step may be with n patients. No posterior is much narrower
@@ -69,8 +69,8 @@ func newLevel(c *Curve, h float64, half int) level {
 	for i := range nodes {
 		b := l.at(i)
 		l.prior[i] = -b * b / (2 * c.scale * c.scale)
-		l.below[i] = sincBelow((c.bTarget - b) / h)
 	}
+	sincWeights(l.below, (c.bTarget-l.lo)/h)
 	for k := range c.x {
 		lnp, lnq, p := make([]float64, nodes), make([]float64, nodes), make([]float64, nodes)
 		for i := range nodes {
@@ -116,39 +116,3 @@ func (l *level) logs(out []float64, d *load, first int) {
 
 // chunk is how many nodes are summed at a time.
 const chunk = 64
-
-// sincBelow is the weight of a node that lies t steps below a point, in the
-// integral up to that point.
-func sincBelow(t float64) float64 { return 0.5 + sineIntegral(math.Pi*t)/math.Pi }
-
-// sineIntegral is Si(x) = ∫₀ˣ sin t / t dt (DLMF 6.2.9): the power series 6.6.5 near
-// zero, elsewhere E₁(ix) by the continued fraction 6.9.1 and Si = π/2 + Im E₁(ix).
-func sineIntegral(x float64) float64 {
-	t := math.Abs(x)
-	if t < 4 {
-		term, sum := t, t
-		for k := 1; math.Abs(term) > 1e-18*sum; k++ {
-			n := float64(2 * k)
-			term *= -t * t / (n * (n + 1))
-			sum += term / (n + 1)
-		}
-		return math.Copysign(sum, x)
-	}
-	// e^{-ix}/(ix+1 − 1/(ix+3 − 4/(ix+5 − …))) by the modified Lentz method.
-	b := complex(1, t)
-	d := 1 / b
-	f, c := d, complex(1e300, 0)
-	for i := 1; i < 400; i++ {
-		a := complex(-float64(i*i), 0)
-		b += 2
-		d = 1 / (a*d + b)
-		c = b + a/c
-		del := c * d
-		f *= del
-		if math.Abs(real(del)-1)+math.Abs(imag(del)) < 1e-16 {
-			break
-		}
-	}
-	e := f * complex(math.Cos(t), -math.Sin(t))
-	return math.Copysign(math.Pi/2+imag(e), x)
-}

@@ -175,19 +175,17 @@ func (c *Curve) direct(d *load) belief {
 		top = max(top, c.logAt(d, first+float64(i)*h))
 	}
 	b0 := (first + last) / 2
-	var s0, s1, s2, sb float64
-	for i := range nodes {
+	f := make([]float64, nodes)
+	var s0, s1, s2 float64
+	for i := range f {
 		b := first + float64(i)*h
-		f := math.Exp(c.logAt(d, b) - top)
-		if f == 0 {
-			continue
-		}
+		f[i] = math.Exp(c.logAt(d, b) - top)
 		u := b - b0
-		s0 += f
-		s1 += f * u
-		s2 += f * u * u
-		sb += f * sincBelow((c.bTarget-b)/h)
+		s0 += f[i]
+		s1 += f[i] * u
+		s2 += f[i] * u * u
 	}
+	sb := sincSum(f, (c.bTarget-first)/h)
 	mean := s1 / s0
 	return belief{
 		mean: b0 + mean, variance: s2/s0 - mean*mean,

@@ -64,4 +64,12 @@ type Settings struct {
 	Restrict  *bool     `json:"restrict,omitempty"`   // no untested dose is skipped and nobody escalates right after DLTs, default true
 	Scheme    string    `json:"scheme,omitempty"`     // TITE-CRM: weight of open follow-up, linear (default) or adaptive
 	ObsWindow float64   `json:"obs_window,omitempty"` // length of the DLT window in the unit of follow-up, e.g. 28 days
+
+	// BLRM: logit p = log α + β·log(amount/ref_amount), (log α, log β) bivariate normal.
+	Amounts   []float64 `json:"amounts,omitempty"`    // of the drug by dose, e.g. cells/kg, rising; where absent, prior places the doses
+	RefAmount float64   `json:"ref_amount,omitempty"` // at which p = α/(1+α); default that of the middle dose
+	PriorMean []float64 `json:"prior_mean,omitempty"` // of log α and log β, default logit target and 0
+	PriorSD   []float64 `json:"prior_sd,omitempty"`   // default 1.25 and 1
+	PriorCor  float64   `json:"prior_cor,omitempty"`  // their correlation, −0.9 to 0.9
+	EWOC      float64   `json:"ewoc,omitempty"`       // a dose needs a smaller posterior probability of p > target + eps2, default 0.25
 }

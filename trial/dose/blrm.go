@@ -1,0 +1,321 @@
+package dose
+
+import (
+	"math"
+	"slices"
+)
+
+// BLRM, the Bayesian logistic regression model with escalation under overdose
+// control: Neuenschwander, Branson and Gsponer, Stat Med 2008;27:2420; overdose
+// control: Babb, Rogatko and Zacks, Stat Med 1998;17:1103.
+//
+// A dose is admissible while Pr(p > target + eps2) < ewoc. Among the admissible the
+// next dose is the one with the largest Pr(target − eps1 < p ≤ target + eps2), the
+// lower on a tie; with variant "highest" it is the highest admissible one. When the
+// lowest is not admissible and 3 or more patients were treated the trial stops, and
+// also when its own data would drop it from an interval design (cutoff_elim).
+func init() {
+	register(BLRM, kind{
+		keys: []string{
+			"variant", "target", "eps1", "eps2", "prior", "amounts", "ref_amount", "prior_mean", "prior_sd", "prior_cor",
+			"ewoc", "restrict", "cutoff_elim", "n_earlystop", "titration",
+		},
+		complete: completeBLRM,
+		build: func(s Settings, doses int) (Design, error) {
+			x := s.scaledAmounts()
+			if len(x) != doses {
+				return nil, problem("doses", "is %d, but the settings place %d doses", doses, len(x))
+			}
+			d := &blrm{settings: s, plane: newPlane(x, s.PriorMean, s.PriorSD, s.PriorCor, s.Target-*s.Eps1, s.Target+*s.Eps2)}
+			return d, nil
+		},
+	})
+	explain(ReasonInterval, ReasonHighest, ReasonUnsafeEWOC)
+}
+
+// Variants of the BLRM.
+const (
+	BLRMTarget  = "target"  // the admissible dose most likely inside the target interval
+	BLRMHighest = "highest" // the highest admissible dose
+)
+
+// Reasons of the BLRM.
+const (
+	ReasonInterval   = "model.interval" // the admissible dose most likely inside the target interval
+	ReasonHighest    = "model.highest"  // the highest dose that overdose control admits
+	ReasonUnsafeEWOC = "unsafe.ewoc"    // overdose control does not admit the lowest dose: the trial stops
+)
+
+// completeBLRM fills in and checks. The interval is target − 0.09 to target + 0.08
+// unless said otherwise: 0.16 to 0.33 at target 0.25, as usual with this model
+// (OncoBayes2, blrm_trial). The default prior gives the reference amount the target
+// and is as vague as it can be for a trial to go on after 1 DLT in 3 patients at the
+// lowest of five default doses and to stop after 2; a protocol states its own.
+func completeBLRM(s *Settings, doses int) error {
+	if err := s.target(); err != nil {
+		return err
+	}
+	if s.Variant == "" {
+		s.Variant = BLRMTarget
+	}
+	if s.Variant != BLRMTarget && s.Variant != BLRMHighest {
+		return problem("variant", "is %q, neither target nor highest", s.Variant)
+	}
+	if s.Eps1 == nil {
+		s.Eps1 = ref(min(0.09, s.Target/2))
+	}
+	if s.Eps2 == nil {
+		s.Eps2 = ref(0.08)
+	}
+	if err := s.epsilons(); err != nil {
+		return err
+	}
+	if err := s.width(); err != nil {
+		return err
+	}
+	if s.EWOC == 0 {
+		s.EWOC = 0.25
+	}
+	if err := within("ewoc", s.EWOC, 0, 1); err != nil {
+		return err
+	}
+	restrict := s.Restrict == nil || *s.Restrict
+	s.Restrict = &restrict
+	if err := s.normal(); err != nil {
+		return err
+	}
+	if err := s.place(doses); err != nil {
+		return err
+	}
+	return s.safety()
+}
+
+// normal fills in and checks the bivariate normal prior.
+func (s *Settings) normal() error {
+	if len(s.PriorMean) == 0 {
+		s.PriorMean = []float64{math.Round(logit(s.Target)*1e6) / 1e6, 0}
+	}
+	if len(s.PriorSD) == 0 {
+		s.PriorSD = []float64{1.25, 1}
+	}
+	if len(s.PriorMean) != 2 {
+		return problem("prior_mean", "has %d values, not 2: of log alpha and log beta", len(s.PriorMean))
+	}
+	if len(s.PriorSD) != 2 {
+		return problem("prior_sd", "has %d values, not 2: of log alpha and log beta", len(s.PriorSD))
+	}
+	s.PriorMean, s.PriorSD = slices.Clone(s.PriorMean), slices.Clone(s.PriorSD)
+	switch m, sd := s.PriorMean, s.PriorSD; {
+	case !(math.Abs(m[0]) <= 10):
+		return problem("prior_mean", "has %v for log alpha, not −10 to 10", m[0])
+	case !(math.Abs(m[1]) <= 3):
+		return problem("prior_mean", "has %v for log beta, not −3 to 3", m[1])
+	case !(sd[0] >= 0.1 && sd[0] <= 5):
+		return problem("prior_sd", "has %v for log alpha, not 0.1 to 5", sd[0])
+	case !(sd[1] >= 0.1 && sd[1] <= 2):
+		return problem("prior_sd", "has %v for log beta, not 0.1 to 2", sd[1])
+	case !(math.Abs(s.PriorCor) <= 0.9):
+		return problem("prior_cor", "is %v, not −0.9 to 0.9", s.PriorCor)
+	}
+	return nil
+}
+
+// place fills in and checks what places the doses: amounts, or a skeleton.
+func (s *Settings) place(doses int) error {
+	if len(s.Amounts) == 0 {
+		if s.RefAmount != 0 {
+			return problem("ref_amount", "needs amounts")
+		}
+		if err := s.skeleton(doses, Empiric, nil); err != nil {
+			return err
+		}
+		return checkCurve(s.Prior, s.Target, Empiric, 1, nil)
+	}
+	if len(s.Prior) > 0 {
+		return problem("prior", "stands beside amounts; either places the doses")
+	}
+	s.Amounts = slices.Clone(s.Amounts)
+	if len(s.Amounts) > MaxDoses {
+		return problem("amounts", "has %d values, not 1 to %d", len(s.Amounts), MaxDoses)
+	}
+	if doses > 0 && len(s.Amounts) != doses {
+		return problem("amounts", "has %d values, but there are %d doses", len(s.Amounts), doses)
+	}
+	for i, a := range s.Amounts {
+		switch {
+		case !(a > 0) || math.IsInf(a, 0):
+			return problem("amounts", "has %v, not an amount", a)
+		case i > 0 && a <= s.Amounts[i-1]:
+			return problem("amounts", "has %v after %v; it must rise from dose to dose", a, s.Amounts[i-1])
+		}
+	}
+	if s.RefAmount == 0 {
+		s.RefAmount = s.Amounts[(len(s.Amounts)+1)/2-1]
+	}
+	if !(s.RefAmount > 0) || math.IsInf(s.RefAmount, 0) {
+		return problem("ref_amount", "is %v, not an amount", s.RefAmount)
+	}
+	for _, x := range s.scaledAmounts() {
+		if !(math.Abs(x) <= 12) {
+			return problem("ref_amount", "is %v, too far from the amounts", s.RefAmount)
+		}
+	}
+	return nil
+}
+
+// scaledAmounts are log(amount/reference); from a skeleton they are such that the
+// model at the prior means is the skeleton.
+func (s *Settings) scaledAmounts() []float64 {
+	var x []float64
+	for _, a := range s.Amounts {
+		x = append(x, math.Log(a/s.RefAmount))
+	}
+	if x == nil {
+		for _, p := range s.Prior {
+			x = append(x, (logit(p)-s.PriorMean[0])/math.Exp(s.PriorMean[1]))
+		}
+	}
+	return x
+}
+
+// blrm is the BLRM.
+type blrm struct {
+	settings Settings
+	plane    *plane
+}
+
+func (d *blrm) Settings() Settings { return d.settings }
+
+// sum integrates over the posterior.
+func (d *blrm) sum(s *State, into *sums2) (patients int) {
+	var open [32]pending
+	l := loaded(s.Arms, len(d.plane.x), Linear, open[:0])
+	d.plane.posterior(&l, into)
+	return l.n
+}
+
+// over is the posterior probability of an overdose.
+func (s *sums2) over(k int) float64 { return min(max(1-s.upto[k]/s.n, 0), 1) }
+
+// choose is the dose that the model likes best, 0 when none is admissible.
+func (d *blrm) choose(s *sums2) int {
+	best, most := 0, math.Inf(-1)
+	for k := range d.plane.x {
+		if s.over(k) >= d.settings.EWOC {
+			break // p rises with the dose, and so does this
+		}
+		if d.settings.Variant == BLRMHighest {
+			best = k + 1
+			continue
+		}
+		// A hair, so that a tie is a tie in spite of rounding.
+		if inside := (s.upto[k] - s.under[k]) / s.n; inside > most+1e-9 {
+			best, most = k+1, inside
+		}
+	}
+	return best
+}
+
+func (d *blrm) unsafe(s *State, chosen, n int) string {
+	switch {
+	case n < 3:
+		return ""
+	case s.Arms[0].DLT >= ownLimit(s.Arms[0].N, d.settings):
+		return ReasonUnsafe
+	case chosen == 0:
+		return ReasonUnsafeEWOC
+	}
+	return ""
+}
+
+func (d *blrm) Next(s *State) Decision {
+	if s.Treated() == 0 {
+		return Decision{Action: Stay, Dose: s.Dose, Reason: ReasonStart}
+	}
+	var sum sums2
+	n := d.sum(s, &sum)
+	next := d.choose(&sum)
+	if why := d.unsafe(s, next, n); why != "" {
+		return Decision{Action: Stop, Stop: Unsafe, Above: 1, Reason: why}
+	}
+	if d.settings.Titration && titrating(s.Arms) {
+		return titrate(s)
+	}
+	next = max(next, 1) // fewer than 3 patients end nothing
+	reason := d.reason()
+	if *d.settings.Restrict {
+		if to, why := restrict(next, s, d.settings.Target); to != next {
+			next, reason = to, why
+		}
+	}
+	return moved(s, next, reason, d.settings.NEarlyStop)
+}
+
+func (d *blrm) reason() string {
+	if d.settings.Variant == BLRMHighest {
+		return ReasonHighest
+	}
+	return ReasonInterval
+}
+
+// Select is the dose that the model likes best after all data. It may be one that
+// nobody was given, and the reason says so.
+func (d *blrm) Select(s *State) Selection {
+	sum := sums2{meanOf: make([]float64, len(d.plane.x))}
+	n := d.sum(s, &sum)
+	out := Selection{Dose: d.choose(&sum), Estimate: sum.means(), Reason: d.reason()}
+	why := d.unsafe(s, out.Dose, n)
+	switch {
+	case n == 0:
+		out.Dose, out.Reason = 0, ReasonNobody
+	case why != "":
+		out.Dose, out.Reason = 0, why
+	case out.Dose == 0:
+		out.Reason = ReasonNone
+	case s.Arms[out.Dose-1].N == 0:
+		out.Reason = ReasonModelUntried
+	}
+	return out
+}
+
+// Choose is Select without estimates.
+func (d *blrm) Choose(s *State) int {
+	var sum sums2
+	n := d.sum(s, &sum)
+	dose := d.choose(&sum)
+	if n == 0 || d.unsafe(s, dose, n) != "" {
+		return 0
+	}
+	return dose
+}
+
+// means are the posterior means of p by dose.
+func (s *sums2) means() []float64 {
+	for k := range s.meanOf {
+		s.meanOf[k] /= s.n
+	}
+	return s.meanOf
+}
+
+// Fit: estimate and variance are those of log α; ptox are posterior means and the
+// interval is between the posterior 5 % and 95 % quantiles of p.
+func (d *blrm) Fit(s *State) Fit {
+	sum := sums2{meanOf: make([]float64, len(d.plane.x)), keep: true}
+	d.sum(s, &sum)
+	m1, m2 := sum.s1/sum.n, sum.s2/sum.n
+	f := Fit{
+		Estimate: d.plane.m1 + m1, PostVar: sum.s11/sum.n - m1*m1,
+		Slope:    &Slope{Estimate: d.plane.m2 + m2, PostVar: sum.s22/sum.n - m2*m2, PostCov: sum.s12/sum.n - m1*m2},
+		Ptox:     sum.means(),
+		Next:     d.choose(&sum),
+		TooToxic: sum.over(0),
+	}
+	for k, x := range d.plane.x {
+		under, over := sum.under[k]/sum.n, sum.over(k)
+		f.Intervals = append(f.Intervals, Intervals{Under: min(max(under, 0), 1), Inside: max(1-under-over, 0), Over: over})
+		at, spread := logit(min(max(f.Ptox[k], 1e-9), 1-1e-9)), 1.0
+		f.PtoxLower = append(f.PtoxLower, sum.quantile(x, 0.05, at, spread))
+		f.PtoxUpper = append(f.PtoxUpper, sum.quantile(x, 0.95, at, spread))
+	}
+	return f
+}

@@ -120,6 +120,7 @@ func (w *Writer) Set(p record.Place, values map[string]string, reason string, fr
 	reason = strings.TrimSpace(reason)
 	row := w.State.Row(p.Form, p.Subject, p.Row)
 	var list []record.Entry
+	unexplained := false
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		i, ok := def.Item(name)
 		if !ok {
@@ -135,7 +136,7 @@ func (w *Writer) Set(p record.Place, values map[string]string, reason string, fr
 			continue
 		}
 		if old != "" && reason == "" && !slices.Contains(free, name) {
-			f.Add("reason", "study.fault.reason")
+			unexplained = true
 			continue
 		}
 		why := ""
@@ -144,6 +145,7 @@ func (w *Writer) Set(p record.Place, values map[string]string, reason string, fr
 		}
 		list = append(list, record.Entry{Kind: record.Value, Place: record.Place{Form: p.Form, Subject: p.Subject, Row: p.Row, Item: name}, Old: old, New: text, Reason: why})
 	}
+	f.Check(!unexplained, "reason", "study.fault.reason")
 	if err := f.Err(); err != nil {
 		return err
 	}

@@ -44,9 +44,10 @@ var pureMay = map[string][]string{
 // edges are the few imports from room to room, and from the record's doors to the
 // people who keep them.
 var edges = map[string][]string{
-	"lrs/client":  {"person"},
-	"lrs/forward": {"person"},
-	"trial":       {"molecular/match", "molecular/variant"}, // criteria that a profile answers
+	"lrs/client":   {"person"},
+	"lrs/forward":  {"person"},
+	"trial":        {"molecular/match", "molecular/variant"}, // criteria that a profile answers
+	"trial/safety": {"toxicity/grading"},                     // CRS, ICANS and laboratory values are graded in one place
 }
 
 type pkg struct {

@@ -14,7 +14,7 @@ var All = []record.Form{
 	Slot, Decision, Standing,
 	Therapy, Collection, Product, Bag, Spec, Result, Release, Handover, Label,
 	Infusion,
-	AE, DLT,
+	AE, DLT, Report, News, FollowUp,
 }
 
 func words(en, zh string) record.Words { return record.Words{EN: en, ZH: zh} }

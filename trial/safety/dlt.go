@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"stepwise/trial/dosing"
 	"stepwise/trial/protocol"
 )
 
@@ -56,14 +57,6 @@ func DLT(d *protocol.DLT, e *Event, infused, now time.Time, zone *time.Location)
 		}
 	}
 	return open
-}
-
-// Day is the study day of a time, the day of infusion being 0.
-func Day(t, infused time.Time, zone *time.Location) int {
-	a, b := t.In(zone), infused.In(zone)
-	from := time.Date(b.Year(), b.Month(), b.Day(), 0, 0, 0, 0, time.UTC)
-	to := time.Date(a.Year(), a.Month(), a.Day(), 0, 0, 0, 0, time.UTC)
-	return int(to.Sub(from).Hours() / 24)
 }
 
 // Morning is the first moment of a study day.
@@ -156,7 +149,7 @@ func firstWithin(d *protocol.DLT, e *Event, low, high int, infused time.Time, zo
 		return infused
 	}
 	for _, p := range e.Course {
-		day := Day(p.At, infused, zone)
+		day := dosing.Day(infused, p.At, zone)
 		if p.Grade >= low && p.Grade <= high && !p.At.Before(infused) && day >= d.From && day <= d.Window {
 			return p.At
 		}

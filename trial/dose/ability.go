@@ -1,10 +1,12 @@
 package dose
 
 // What a design can do beyond Design, asked for with a type assertion. A trial and
-// its simulation need to know: who looks at responses, who may be told to wait, and
-// who takes patients outside a cohort.
+// its simulation need to know: who looks at responses, who decides while patients are
+// pending, and who takes patients outside a cohort.
 
-// Waiter is a Design whose Next may answer Wait while patients are pending.
+// Waiter is a Design that decides while patients are pending and may ask for more
+// follow-up. Any design may answer Wait as long as outcomes are missing that it needs
+// in full; only a Waiter can be asked before they are all known.
 type Waiter interface {
 	Design
 	// Ripens tells a trial that waits when to ask again: after so much more
@@ -15,7 +17,7 @@ type Waiter interface {
 }
 
 // Backfiller is a Design that treats patients at lower doses while the cohort is
-// full and followed.
+// full and followed. It counts responses (Arm.Eff), and waits for none.
 type Backfiller interface {
 	Design
 	// Backfill is the dose of the next patient outside the cohort, 0 when no dose is

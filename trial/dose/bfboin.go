@@ -1,7 +1,5 @@
 package dose
 
-import "math"
-
 // BF-BOIN is BOIN that treats further patients at lower doses while a cohort is
 // followed, and lets what it learns there correct the escalation: Zhao et al., Clin
 // Cancer Res 2024;30:673 (PMID 38048044).
@@ -70,9 +68,6 @@ func completeBFBOIN(s *Settings, doses int) error {
 // them.
 type bfBOIN struct{ *interval }
 
-// Efficacy marks a design that looks at responses: the first one opens a dose.
-func (d *bfBOIN) Efficacy() {}
-
 // Next waits for the cohort, then drops doses, then reconciles the current dose with
 // those below it. Beside the paper: nobody is given a dose whose own data eliminate
 // it, whatever a pool says, and the lowest dose being eliminated by what backfill
@@ -105,14 +100,6 @@ func (d *bfBOIN) followed(s *State) bool {
 		return len(s.Arms[s.Dose-1].Pending) > 0
 	}
 	return len(s.Cohort.Pending) > 0
-}
-
-// Ripens is +Inf while the cohort is followed: only outcomes end the wait.
-func (d *bfBOIN) Ripens(s *State) float64 {
-	if d.Next(s).Action == Wait {
-		return math.Inf(1)
-	}
-	return 0
 }
 
 // bar is the lowest dropped dose from the current one up; 0 for none. A lower dose

@@ -133,14 +133,14 @@ func TestBackfillChoosesAmongOpenDoses(t *testing.T) {
 }
 
 func TestBFBOINWaitsForItsCohortAlone(t *testing.T) {
-	d := mustNew(t, Settings{Design: BFBOIN, Target: 0.25, NEarlyStop: 9}, 3).(Waiter)
+	d := mustNew(t, Settings{Design: BFBOIN, Target: 0.25, NEarlyStop: 9}, 3)
 	s := tried(2, [3]int{6, 0, 1}, [3]int{3, 0, 0}, [3]int{})
 	s.Arms[0].Pending = []float64{0.2} // backfilled: nobody waits for them
-	if got := d.Next(s); got.Action != Escalate || d.Ripens(s) != 0 {
+	if got := d.Next(s); got.Action != Escalate {
 		t.Errorf("waits for a backfilled patient: %+v", got)
 	}
 	s.Cohort.Pending, s.Arms[1].Pending = []float64{0.9}, []float64{0.9}
-	if got := d.Next(s); got.Action != Wait || got.Reason != ReasonCohort || !math.IsInf(d.Ripens(s), 1) {
+	if got := d.Next(s); got.Action != Wait || got.Reason != ReasonCohort {
 		t.Errorf("decides while its cohort is followed: %+v", got)
 	}
 	s.Cohort = Arm{}

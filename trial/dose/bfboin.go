@@ -68,6 +68,9 @@ func completeBFBOIN(s *Settings, doses int) error {
 // them.
 type bfBOIN struct{ *interval }
 
+// Local is false: a decision looks at the doses below the current one.
+func (d *bfBOIN) Local() bool { return false }
+
 // Next waits for the cohort, then drops doses, then reconciles the current dose with
 // those below it. Beside the paper: nobody is given a dose whose own data eliminate
 // it, whatever a pool says, and the lowest dose being eliminated by what backfill

@@ -32,6 +32,8 @@ type Ledger struct {
 	hub    *live.Hub
 	forms  map[string]*record.Form
 
+	watchers []Watcher
+
 	mu        sync.Mutex
 	states    map[string]*record.State // by study
 	protocols map[string]*protocol.Protocol

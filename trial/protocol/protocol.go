@@ -95,11 +95,14 @@ type Evaluability struct {
 type Stopping struct {
 	ID    string       `json:"id"`
 	Text  record.Words `json:"text"`
-	Kind  string       `json:"kind"` // "deaths" (related, within Days of infusion), "grade" (events of Grade and above), "manufacturing" (failures among products)
+	Kind  string       `json:"kind"` // "deaths" (related, within Days of infusion), "grade" (related events of Grade and above), "manufacturing" (failures among products)
 	Count int          `json:"count"`
 	Days  int          `json:"days,omitempty"`
 	Grade int          `json:"grade,omitempty"`
 	OutOf int          `json:"out_of,omitempty"`
+
+	NotTerms   []string `json:"not_terms,omitempty"` // events that do not count
+	NotClasses []string `json:"not_classes,omitempty"`
 }
 
 // Decision is who signs what the next cohort receives.

@@ -33,9 +33,11 @@ type Study struct {
 // Password signs for everybody; the e-mail address is the person's identifier.
 const Password = "right"
 
-type passwords struct{}
+// Passwords lets everybody sign with Password.
+type Passwords struct{}
 
-func (passwords) SignIn(_ context.Context, email, password, _ string) (string, error) {
+// SignIn takes the identifier as the e-mail address.
+func (Passwords) SignIn(_ context.Context, email, password, _ string) (string, error) {
 	if password != Password {
 		return "", fault.New(fault.Invalid, "person.fault.credentials")
 	}
@@ -68,7 +70,7 @@ func As(who string) person.Actor {
 func Open(t testing.TB, db *store.DB) *Study {
 	t.Helper()
 	c := clock.NewFake(time.Date(2027, 1, 11, 9, 0, 0, 0, lang.Zone))
-	s := &Study{T: t, DB: db, Clock: c, Ledger: trial.NewLedger(db, c, passwords{}, make([]byte, 32), nil, form.All...)}
+	s := &Study{T: t, DB: db, Clock: c, Ledger: trial.NewLedger(db, c, Passwords{}, make([]byte, 32), nil, form.All...)}
 	ctx, lead := context.Background(), As("lead")
 	_, err := s.Ledger.Begin(ctx, lead, trial.NewStudy{Code: Code, Title: lang.Text{EN: "CAR-T in lung cancer", ZH: "肺癌CAR-T"}, Kind: "demo", Residency: "here"})
 	s.Must(err)

@@ -61,3 +61,12 @@ func (d *Days) Quantile(p float64, all int64) (day int, ok bool) {
 	}
 	return 0, false
 }
+
+// By is how many lengths are at most so many whole days.
+func (d *Days) By(day int) int64 {
+	sum := int64(0)
+	for i := 0; i <= day && i < len(d.until); i++ {
+		sum += d.until[i]
+	}
+	return sum
+}

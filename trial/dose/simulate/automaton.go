@@ -173,6 +173,11 @@ func choose(d dose.Design, s *dose.State, stop dose.Ending) int {
 	if stop == dose.Unsafe || stop == dose.Futile {
 		return 0
 	}
+	return Choose(d, s)
+}
+
+// Choose is the dose that a design recommends, 0 for none.
+func Choose(d dose.Design, s *dose.State) int {
 	if c, ok := d.(dose.Chooser); ok {
 		return c.Choose(s)
 	}

@@ -56,7 +56,7 @@ type patient struct {
 }
 
 func newCalendar(p *dose.Plan, d dose.Design, sc *Scenario) *calendar {
-	c := &calendar{plan: p, design: d, timely: timely(d), eff: sc.PEff != nil, time: *sc.Time, truths: sc.truths(), maxN: p.MaxN()}
+	c := &calendar{plan: p, design: d, timely: Timely(d), eff: sc.PEff != nil, time: *sc.Time, truths: sc.truths(), maxN: p.MaxN()}
 	c.waiter, _ = d.(dose.Waiter)
 	c.backfiller, _ = d.(dose.Backfiller)
 	_, c.needEff = d.(dose.Efficacious)

@@ -44,7 +44,7 @@ func (p *plain) calendar() plainTrial {
 	arrival := 0.0
 	for {
 		// Between two arrivals a complete cohort of a design that waits for it is decided.
-		if inCohort == size && !timely(p.design) {
+		if inCohort == size && !Timely(p.design) {
 			complete := 0.0
 			for _, x := range people {
 				if x.cohort == cohort {
@@ -66,7 +66,7 @@ func (p *plain) calendar() plainTrial {
 				cohort++
 			}
 		}
-		if inCohort == size && timely(p.design) {
+		if inCohort == size && Timely(p.design) {
 			if given == p.plan.MaxN() {
 				ended = arrival // nobody more is needed
 				break
@@ -99,13 +99,13 @@ func (p *plain) calendar() plainTrial {
 	if stop == dose.Unsafe || stop == dose.Futile {
 		days = ended
 	} else {
-		if given < p.plan.MaxN() || !timely(p.design) {
+		if given < p.plan.MaxN() || !Timely(p.design) {
 			days = ended
 		}
 		for _, x := range people {
 			days = math.Max(days, known(x))
 		}
-		if timely(p.design) {
+		if Timely(p.design) {
 			last := p.design.Next(p.stateAt(people, math.Inf(1), at, cohort))
 			if last.Action == dose.Stop && (last.Stop == dose.Unsafe || last.Stop == dose.Futile) {
 				stop = last.Stop

@@ -94,7 +94,7 @@ func (sc Scenario) complete(p *dose.Plan, d dose.Design) (Scenario, error) {
 		return sc, problem("odds_ratio", "%v is not between 0.001 and 1000", sc.OddsRatio)
 	}
 	if sc.Time == nil {
-		if timely(d) || backfills {
+		if Timely(d) || backfills {
 			return sc, problem("time", "%s is simulated with arrivals and a window", d.Settings().Design)
 		}
 		return sc, nil
@@ -164,8 +164,8 @@ func (t Time) complete() (Time, error) {
 	return t, nil
 }
 
-// timely designs decide while patients are pending.
-func timely(d dose.Design) bool {
+// Timely tells whether a design decides while patients are pending.
+func Timely(d dose.Design) bool {
 	if _, ok := d.(dose.Waiter); ok {
 		return true
 	}

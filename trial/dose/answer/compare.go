@@ -78,7 +78,11 @@ func Compare(ctx context.Context, list []*request.Request, progress Progress) (*
 			target = r.Plan.Target
 		}
 	}
-	c := &Comparison{Version: Version(), Seed: list[0].Seed, Same: sameTrials(list)}
+	c := &Comparison{Version: Version(), Seed: list[0].Seed}
+	var err error
+	if c.Same, err = sameTrials(list); err != nil {
+		return nil, err
+	}
 	for i, p := range list[0].PTrue {
 		s := ComparedScenario{PTrue: p, AllToxic: target > 0 && p[0] > tooToxic*target}
 		if !s.AllToxic {

@@ -120,6 +120,29 @@ func TestPosteriorOfTheBLRMAgreesWithNestedIntegration(t *testing.T) {
 	t.Logf("largest difference %.1e", worst)
 }
 
+// Nothing that settings and data can be leads out of the numbers.
+func TestBLRMSurvivesDataAgainstItsPrior(t *testing.T) {
+	for _, c := range []struct {
+		m, sd []float64
+		r     float64
+		arms  []Arm
+	}{
+		{[]float64{-10, -3}, []float64{0.1, 0.1}, 0, []Arm{{N: 1000, DLT: 1000}, {}}},
+		{[]float64{10, 3}, []float64{0.1, 0.1}, 0.9, []Arm{{N: 500}, {N: 500}}},
+		{[]float64{0, 3}, []float64{5, 2}, -0.9, []Arm{{N: 500, DLT: 500}, {N: 500}}},
+		{[]float64{0, 0}, []float64{5, 0.1}, 0.9, []Arm{{N: 20, DLT: 20}, {N: 20}}},
+	} {
+		g := newPlane([]float64{-12, 12}, c.m, c.sd, c.r, 0.16, 0.33)
+		d := loaded(c.arms, 2, Linear, nil)
+		var s sums2
+		g.posterior(&d, &s)
+		mean := s.s1 / s.n
+		if v := s.s11/s.n - mean*mean; !(v > 0 && v < 26) || !(s.over(0) >= 0 && s.over(1) <= 1) {
+			t.Errorf("%+v: mean %v, variance %v", c, g.m1+mean, v)
+		}
+	}
+}
+
 // The model fit of Neuenschwander, Branson and Gsponer 2008, figure 1, lower right,
 // as the NBG vignette of R package trialr prints it from 4,000 draws with independent
 // priors: posterior means of p, and the dose nearest to 0.3 is the seventh.

@@ -49,8 +49,7 @@ const (
 )
 
 // DefaultHalfWidth is the half-width of the indifference intervals of the default
-// skeleton, or a quarter of a target below 0.2 (Cheung 2011 calibrates to about a
-// fifth of the target).
+// skeleton; a quarter of the target where that is less.
 const DefaultHalfWidth = 0.05
 
 func completeCRM(s *Settings, doses int) error {

@@ -2,8 +2,7 @@ package dose
 
 import "math"
 
-// DefaultScale is the standard deviation of the prior of b, sqrt(1.34) (O'Quigley
-// and Shen 1996; the default of dfcrm).
+// DefaultScale is the standard deviation of the prior of b, that of dfcrm.
 var DefaultScale = math.Sqrt(1.34)
 
 // Curve is the working model of the CRM: the probability of a DLT at dose k as a

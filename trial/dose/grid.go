@@ -84,7 +84,8 @@ func newLevel(c *Curve, h float64, half int) level {
 
 func (l *level) at(i int) float64 { return l.lo + float64(i)*l.h }
 
-// logs writes the log of prior and likelihood at the nodes from first on.
+// logs writes the log of prior and likelihood at the nodes from first on, patients
+// whose window is open left out.
 func (l *level) logs(out []float64, d *load, first int) {
 	copy(out, l.prior[first:])
 	for j := range d.used {
@@ -95,22 +96,18 @@ func (l *level) logs(out []float64, d *load, first int) {
 			out[i] += y*lnp[i] + m*lnq[i]
 		}
 	}
-	if len(d.open) == 0 {
-		return
-	}
-	var product [chunk]float64
-	q := product[:len(out)]
-	for i := range q {
-		q[i] = 1
+}
+
+// open writes the likelihood of the patients whose window is open.
+func (l *level) open(out []float64, d *load, first int) {
+	for i := range out {
+		out[i] = 1
 	}
 	for _, o := range d.open {
 		p := l.p[o.k][first:][:len(out)]
-		for i := range q {
-			q[i] *= 1 - o.w*p[i]
+		for i := range out {
+			out[i] *= 1 - o.w*p[i]
 		}
-	}
-	for i := range q {
-		out[i] += math.Log(q[i])
 	}
 }
 

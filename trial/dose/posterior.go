@@ -86,6 +86,7 @@ func (c *Curve) posterior(d *load) belief {
 func (c *Curve) fromGrid(d *load) (belief, bool) {
 	wide := len(c.grid.levels) - 1
 	w := &c.grid.levels[wide]
+	var open [chunk]float64
 	var room [192]float64
 	look := room[:0]
 	if len(w.prior) > len(room) { // only a prior of a scale above 2
@@ -96,6 +97,12 @@ func (c *Curve) fromGrid(d *load) (belief, bool) {
 		n := min(chunk, len(w.prior)-i)
 		look = look[:i+n]
 		w.logs(look[i:], d, i)
+		if len(d.open) > 0 {
+			w.open(open[:n], d, i)
+			for j, q := range open[:n] {
+				look[i+j] += math.Log(q)
+			}
+		}
 		for _, v := range look[i:] {
 			top = max(top, v)
 		}
@@ -126,11 +133,17 @@ func (c *Curve) fromGrid(d *load) (belief, bool) {
 		l := out[:min(chunk, last+1-i)]
 		g.logs(l, d, i)
 		below := g.below[i:][:len(l)]
+		if len(d.open) > 0 {
+			g.open(open[:len(l)], d, i)
+		}
 		for j, v := range l {
 			if v -= top; v < -negligible {
 				continue
 			}
 			f := math.Exp(v)
+			if len(d.open) > 0 {
+				f *= open[j]
+			}
 			u := g.at(i+j) - b0
 			s0 += f
 			s1 += f * u

@@ -39,6 +39,11 @@ func Run(ctx context.Context, plan dose.Plan, m Model, opt simulate.Options) (Re
 	if _, backfills := d.(dose.Backfiller); responses || backfills {
 		return Result{}, problem("design", "%s needs responses, which the calendar does not have", plan.Design)
 	}
+	if m.Window == 0 {
+		m.Window = plan.ObsWindow
+	} else if plan.ObsWindow != 0 && plan.ObsWindow != m.Window {
+		return Result{}, problem("obs_window", "is %v in the plan and %v in the model", plan.ObsWindow, m.Window)
+	}
 	if m, err = m.Complete(plan.Doses); err != nil {
 		return Result{}, err
 	}

@@ -181,10 +181,10 @@ func (p *plain) figures(trials int, play func() plainTrial) figures {
 			sum2[k] += x * x
 			k++
 		}
-		total, over, m := 0.0, 0.0, trueMTD(p.plan.Target, p.sc.PTrue)
+		total, over, target := 0.0, 0.0, p.plan.Target
 		for d := range t.n {
 			total += t.n[d]
-			if d+1 > m {
+			if target > 0 && p.sc.PTrue[d] > target {
 				over += t.n[d]
 			}
 		}
@@ -197,8 +197,8 @@ func (p *plain) figures(trials int, play func() plainTrial) figures {
 		see("none", is(t.selected == 0))
 		see("unsafe", is(t.unsafe))
 		see("total", total)
-		see("over60", is(m > 0 && over > 0.6*total+1e-9))
-		see("over80", is(m > 0 && over > 0.8*total+1e-9))
+		see("over60", is(over > 0.6*math.Max(total, float64(p.plan.MaxN()))+1e-9))
+		see("over80", is(over > 0.8*math.Max(total, float64(p.plan.MaxN()))+1e-9))
 		see("days", t.days)
 	}
 	var f figures

@@ -1,8 +1,6 @@
 package simulate
 
 import (
-	"math"
-
 	"stepwise/trial/dose"
 	"stepwise/trial/dose/chance"
 )
@@ -33,12 +31,13 @@ type Result struct {
 	MeanTotalDLT  float64   `json:"mean_total_dlt"`
 	MeanTotalDLTS float64   `json:"mean_total_dlt_se"`
 
-	// TrueMTD is the dose of the scenario whose probability of a DLT is nearest to the
-	// target, the lower of two; 0 without a target.
-	TrueMTD      int      `json:"true_mtd,omitempty"`
-	Overdose60   *float64 `json:"overdose60,omitempty"` // probability that more than 60 % of the trial's patients are treated above it
+	// Probability that more than 60 % and 80 % of the patients of the plan are treated
+	// at doses with p_true above the target, as in package exact and in R package BOIN;
+	// nil without a target. Where backfill treats more than the plan's cohorts have, of
+	// those treated.
+	Overdose60   *float64 `json:"overdose60,omitempty"`
 	Overdose60SE *float64 `json:"overdose60_se,omitempty"`
-	Overdose80   *float64 `json:"overdose80,omitempty"` // more than 80 %
+	Overdose80   *float64 `json:"overdose80,omitempty"`
 	Overdose80SE *float64 `json:"overdose80_se,omitempty"`
 
 	Duration *Duration `json:"duration,omitempty"` // when the scenario has times
@@ -63,26 +62,12 @@ type DayQuantile struct {
 	Day int     `json:"day"`
 }
 
-func newTally(target float64, sc *Scenario) *tally {
-	t := &tally{doses: len(sc.PTrue), toxic: len(sc.PTrue) + 1}
-	if m := trueMTD(target, sc.PTrue); m > 0 {
-		t.toxic = m + 1
+func newTally(p *dose.Plan, sc *Scenario) *tally {
+	t := &tally{doses: len(sc.PTrue), planned: p.MaxN()}
+	for i, v := range sc.PTrue {
+		t.toxic[i] = p.Target > 0 && v > p.Target
 	}
 	return t
-}
-
-// trueMTD is the dose nearest to the target, the lower of two; 0 without a target.
-func trueMTD(target float64, p []float64) int {
-	if target == 0 {
-		return 0
-	}
-	best := 0
-	for i := range p {
-		if math.Abs(p[i]-target) < math.Abs(p[best]-target)-1e-12 {
-			best = i
-		}
-	}
-	return best + 1
 }
 
 func (t *tally) result(p *dose.Plan, sc *Scenario, opt Options) Result {
@@ -100,7 +85,7 @@ func (t *tally) result(p *dose.Plan, sc *Scenario, opt Options) Result {
 	r.StoppedEarly, r.StoppedEarlySE = t.share(t.trials - t.stops[dose.Goes])
 	r.MeanTotalN, r.MeanTotalNSE = t.mean(t.size)
 	r.MeanTotalDLT, r.MeanTotalDLTS = t.mean(t.dlts)
-	if r.TrueMTD = trueMTD(p.Target, sc.PTrue); r.TrueMTD > 0 {
+	if p.Target > 0 {
 		r.Overdose60, r.Overdose60SE = refs(t.share(t.over60))
 		r.Overdose80, r.Overdose80SE = refs(t.share(t.over80))
 	}

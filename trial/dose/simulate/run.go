@@ -73,7 +73,7 @@ func run(ctx context.Context, plan *dose.Plan, d dose.Design, sc Scenario, opt O
 
 // simulate chooses the way and adds up all trials.
 func simulate(ctx context.Context, plan *dose.Plan, d dose.Design, sc *Scenario, opt Options) (*tally, error) {
-	all := newTally(d.Settings().Target, sc)
+	all := newTally(plan, sc)
 	_, eff := d.(dose.Efficacious)
 	if sc.Time == nil && !eff && sc.PEff == nil {
 		// An automaton costs a question to the design for every step; where the trials
@@ -102,7 +102,7 @@ type player struct {
 }
 
 func newPlayer(plan *dose.Plan, d dose.Design, sc *Scenario, all *tally) *player {
-	p := &player{all: all, part: newTally(d.Settings().Target, sc), timed: sc.Time != nil}
+	p := &player{all: all, part: newTally(plan, sc), timed: sc.Time != nil}
 	if p.timed {
 		p.run = newCalendar(plan, d, sc).run
 	} else {

@@ -33,7 +33,7 @@ type Scenario struct {
 type Time struct {
 	Rate     float64 `json:"accrual_rate"`       // patients a day, above 0
 	Arrivals string  `json:"arrivals,omitempty"` // poisson (default); uniform: gaps uniform on 0 to 2/rate; fixed: gaps of 1/rate
-	Window   float64 `json:"obs_window"`         // DLT window in days, above 0
+	Window   float64 `json:"obs_window"`         // DLT window in days, above 0; where the plan has one, the same or absent
 
 	// Onset is when in the window a DLT shows: uniform (default), or weibull with the
 	// share Late of all DLTs in the second half of the window.
@@ -99,7 +99,13 @@ func (sc Scenario) complete(p *dose.Plan, d dose.Design) (Scenario, error) {
 		}
 		return sc, nil
 	}
-	t, err := sc.Time.complete()
+	t := *sc.Time
+	if t.Window == 0 {
+		t.Window = p.ObsWindow
+	} else if p.ObsWindow != 0 && p.ObsWindow != t.Window {
+		return sc, problem("obs_window", "is %v in the plan and %v in the scenario", p.ObsWindow, t.Window)
+	}
+	t, err := t.complete()
 	sc.Time = &t
 	return sc, err
 }

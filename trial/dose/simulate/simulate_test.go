@@ -56,7 +56,7 @@ func TestCohortDesignsAgreeWithPlain(t *testing.T) {
 			ours := must(Run(t.Context(), c.plan, c.sc, Options{Trials: quick, Seed: uint64(k)}))
 			agree(t, of(ours), expected, quick, slow)
 
-			all := newTally(plan.Target, &c.sc)
+			all := newTally(&plan, &c.sc)
 			var o outcome
 			src := chance.Seeded(1, uint64(k))
 			play := newCohorts(&plan, d, &c.sc)
@@ -104,9 +104,40 @@ func TestTITEBOINAgreesWithPlain(t *testing.T) {
 	}
 }
 
+// Designs that look at responses, at pending patients in a model, or backfill.
+func TestOtherDesignsAgreeWithPlain(t *testing.T) {
+	eff := []float64{0.15, 0.3, 0.45, 0.5, 0.5}
+	slow := func(change func(*Time)) *Time {
+		t := &Time{Rate: 0.15, Window: 28}
+		change(t)
+		return t
+	}
+	keep := func(*Time) {}
+	tite := threes(dose.TITECRM, 0.25, 5)
+	tite.Prior, tite.ObsWindow = []float64{0.08, 0.16, 0.25, 0.35, 0.46}, 28
+	blrm := threes(dose.BLRM, 0.25, 4)
+	blrm.Prior = nil
+	random := threes(dose.BFBOIN, 0.25, 6)
+	random.Backfill = "random"
+	for k, c := range []played{
+		{"BOIN12", threes(dose.BOIN12, 0.35, 8), Scenario{PTrue: curve, PEff: eff}},
+		{"BOIN12, DLT and response go together", threes(dose.BOIN12, 0.35, 8), Scenario{PTrue: curve, PEff: eff, OddsRatio: 4}},
+		{"BOIN12, no dose works", threes(dose.BOIN12, 0.35, 8), Scenario{PTrue: curve, PEff: []float64{0.02, 0.02, 0.03, 0.03, 0.03}}},
+		{"BOIN12 with times, responses later than DLTs", threes(dose.BOIN12, 0.35, 5), Scenario{PTrue: curve, PEff: eff, Time: slow(func(t *Time) { t.EffWindow = 60 })}},
+		{"BOIN-ET", threes(dose.BOINET, 0.3, 8), Scenario{PTrue: curve, PEff: eff}},
+		{"BF-BOIN", threes(dose.BFBOIN, 0.25, 6), Scenario{PTrue: curve, PEff: eff, Time: slow(keep)}},
+		{"BF-BOIN, a random open dose, fast", random, Scenario{PTrue: curve, PEff: eff, Time: slow(func(t *Time) { t.Rate, t.Onset = 0.4, Weibull })}},
+		{"TITE-CRM", tite, Scenario{PTrue: curve, Time: slow(keep)}},
+		{"TITE-CRM, fast and late", tite, Scenario{PTrue: curve, Time: slow(func(t *Time) { t.Rate, t.Onset, t.Late = 0.4, Weibull, 0.8 })}},
+		{"BLRM", blrm, Scenario{PTrue: curve}},
+	} {
+		t.Run(c.why, func(t *testing.T) { againstPlain(t, c, 40+k, 4000) })
+	}
+}
+
 func againstPlain(t *testing.T, c played, k, slow int) {
 	t.Helper()
-	const quick = 60_000
+	quick := 3 * slow
 	plan := must(c.plan.Complete())
 	p := plain{plan: plan, design: design(t, c.plan), sc: c.sc, rng: seedOf(100 + k)}
 	play := p.calendar

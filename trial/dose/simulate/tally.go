@@ -24,7 +24,8 @@ type tally struct {
 	n, dlt, eff    [MaxDoses]chance.Moments
 	size, dlts     chance.Moments
 	over60, over80 int64
-	toxic          int // doses from here on are above the true MTD (1-based)
+	toxic          [MaxDoses]bool // p_true above the target
+	planned        int            // patients
 	doses          int
 
 	turned, filled chance.Moments
@@ -44,18 +45,18 @@ func (t *tally) count(o *outcome, times int64) {
 		t.eff[i].Add(int64(a.Eff), times)
 		n += a.N
 		dlt += a.DLT
-		if i+1 >= t.toxic {
+		if t.toxic[i] {
 			over += a.N
 		}
 	}
 	t.size.Add(int64(n), times)
 	t.dlts.Add(int64(dlt), times)
 	// Strictly more than 60 and 80 of 100, in whole numbers.
-	if over*100 > n*60 {
+	if of := max(n, t.planned); over*100 > of*60 {
 		t.over60 += times
-	}
-	if over*100 > n*80 {
-		t.over80 += times
+		if over*100 > of*80 {
+			t.over80 += times
+		}
 	}
 }
 

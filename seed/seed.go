@@ -52,6 +52,12 @@ var Reports embed.FS
 //go:embed trial/lung-cart.json
 var Protocol string
 
+// Clocks are how long reports of suspected adverse reactions may take, by
+// jurisdiction, JSON as trial/safety reads it.
+//
+//go:embed trial/clocks.json
+var Clocks []byte
+
 //go:embed knowledge
 var knowledge embed.FS
 

@@ -39,6 +39,8 @@ import (
 	"stepwise/toxicity"
 	"stepwise/toxicity/ehr"
 	"stepwise/trial"
+	"stepwise/trial/safety"
+	"stepwise/trial/visit"
 	"stepwise/web"
 )
 
@@ -71,6 +73,8 @@ type House struct {
 	Quality     *quality.Service
 	Trial       *trial.Service
 	Ledger      *trial.Ledger
+	Safety      *safety.Service
+	Visit       *visit.Service
 
 	sessions *web.Sessions
 	lti      lti.Config

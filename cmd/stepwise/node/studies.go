@@ -2,12 +2,17 @@ package node
 
 import (
 	"context"
+	"fmt"
 
 	"stepwise/internal/crypt"
 	"stepwise/internal/lang"
 	"stepwise/person"
+	"stepwise/seed"
+	"stepwise/toxicity/grading"
 	"stepwise/trial"
 	"stepwise/trial/form"
+	"stepwise/trial/safety"
+	"stepwise/trial/visit"
 	"stepwise/web"
 	trialpages "stepwise/web/trial"
 	"stepwise/web/trial/study"
@@ -22,7 +27,22 @@ func (h *House) studies(config Config) error {
 	}
 	h.Trial = trial.New(h.DB, h.Clock)
 	h.Ledger = trial.NewLedger(h.DB, h.Clock, h.Person, key, h.Hub, form.All...)
+	clocks, err := safety.ReadClocks(seed.Clocks)
+	if err != nil {
+		return fmt.Errorf("the shipped reporting clocks: %w", err)
+	}
+	h.Safety = safety.New(h.Ledger, h.grader, clocks)
+	h.Visit = visit.New(h.Ledger)
 	return nil
+}
+
+// grader grades findings by the knowledge in force.
+func (h *House) grader(ctx context.Context) (*grading.Grader, error) {
+	d, err := h.Toxicity.Desk(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
+	return d.Grader, nil
 }
 
 // studyPages makes the pages of studies.

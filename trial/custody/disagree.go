@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"stepwise/trial/dosing"
 	"stepwise/trial/form"
 	"stepwise/trial/protocol"
 	"stepwise/trial/record"
@@ -214,26 +215,12 @@ func opened(s *record.State, p *protocol.Protocol, a Attempt) []Disagreement {
 	if p == nil {
 		return []Disagreement{{What: "protocol"}}
 	}
-	own := s.Row(form.Decision.Name, "", slot.Get("DECISION"))
-	if own == nil || own.Get("STATUS") != "signed" && own.Get("STATUS") != "replaced" {
-		return []Disagreement{{"decision", slot.Get("DECISION"), own.Get("STATUS")}}
+	own, ok := dosing.Find(s, slot.Get("DECISION"))
+	if !ok || own.Standing != dosing.Signed && own.Standing != dosing.Replaced || len(own.Signs) < max(p.Decision.Signatures, 2) {
+		return []Disagreement{{"decision", slot.Get("DECISION"), strconv.Itoa(level)}}
 	}
-	signers := map[string]bool{}
-	for _, sign := range s.Signs(form.Decision.Name, "", own.Key) {
-		if sign.Meaning == "decide" {
-			signers[sign.By] = true
-		}
-	}
-	if len(signers) < max(p.Decision.Signatures, 2) {
-		return []Disagreement{{"decision", own.Key, own.Get("STATUS")}}
-	}
-	for _, r := range s.Rows(form.Decision.Name, "") {
-		if r.Get("STATUS") != "signed" {
-			continue
-		}
-		if n, ok := r.Int("LEVEL"); r.Get("ACTION") == "stop" || ok && n < level {
-			return []Disagreement{{"lower", strconv.Itoa(level), r.Key}}
-		}
+	if now, ok := dosing.Latest(s); !ok || now.Standing != dosing.Signed || now.Action == dosing.Stop || now.Level < level {
+		return []Disagreement{{"lower", strconv.Itoa(level), now.Key}}
 	}
 	return nil
 }

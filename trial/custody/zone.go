@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"stepwise/trial/dosing"
 	"stepwise/trial/form"
 	"stepwise/trial/record"
 )
@@ -12,12 +13,7 @@ import (
 // subject's cells are entered and shown in it, by the laboratory too, so that one page
 // has one clock.
 func Zone(s *record.State, subject string) *time.Location {
-	site := s.Row(form.Subject.Name, subject, "1").Get("SITE")
-	z, err := time.LoadLocation(s.Row(form.Site.Name, "", site).Get("ZONE"))
-	if err != nil {
-		return time.UTC
-	}
-	return z
+	return dosing.Zone(s, s.Row(form.Subject.Name, subject, "1").Get("SITE"))
 }
 
 // minuteForm is how a browser's field for a local time writes it.

@@ -27,6 +27,7 @@ type Container struct {
 // Taken is a step that was taken.
 type Taken struct {
 	Key      string // row of HANDOVER
+	Seq      int64  // entry of the trail
 	Step     Step
 	At       time.Time
 	Entered  time.Time
@@ -78,7 +79,7 @@ type step struct {
 func steps(s *record.State, subject string) []step {
 	var out []step
 	for _, r := range s.Rows(form.Handover.Name, subject) {
-		out = append(out, step{container: r.Get("CONTAINER"), Taken: Taken{Key: r.Key, Step: Step(r.Get("STEP")), At: r.Moment("AT"), Entered: r.Began.At,
+		out = append(out, step{container: r.Get("CONTAINER"), Taken: Taken{Key: r.Key, Seq: r.Began.Seq, Step: Step(r.Get("STEP")), At: r.Moment("AT"), Entered: r.Began.At,
 			By: r.Began.By, TempMin: r.Get("TEMPMIN"), TempMax: r.Get("TEMPMAX"), Bad: r.Get("CONDITION") == "quarantine", Why: r.Get("WHY"),
 			Weight: r.Get("WEIGHT"), Product: r.Get("PRODUCT"), Comment: r.Get("COMMENT"), Codes: [2]string{r.Get("FIRST"), r.Get("SECOND")}, EntryKey: r.Get("ENTRY")}})
 	}

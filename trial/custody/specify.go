@@ -76,7 +76,10 @@ func (s *Service) Test(ctx context.Context, a person.Actor, study, subject, prod
 		}
 		var f fault.Form
 		for _, x := range Specs(w.State) {
-			value := strings.TrimSpace(values[x.ID])
+			value, typed := values[x.ID]
+			if value = strings.TrimSpace(value); !typed {
+				continue
+			}
 			p := record.Place{Form: form.Result.Name, Subject: subject, Row: product + "/" + x.ID}
 			if value == w.State.Row(p.Form, subject, p.Row).Get("VALUE") || x.Stage != "release" && x.Stage != "later" {
 				continue

@@ -3,8 +3,8 @@ package dose
 import "math"
 
 // atMost is Pr(Bin(n, p) ≤ y). With a uniform prior it is also the posterior
-// probability Pr(q > p | y−of−(n−1)): a beta distribution with whole parameters is a
-// binomial sum (Abramowitz & Stegun 26.5.24), so no special function is needed.
+// probability Pr(q > p) after y DLTs in n − 1 patients: a beta distribution with
+// whole parameters is a binomial sum, so no special function is needed.
 func atMost(y, n int, p float64) float64 {
 	switch {
 	case y < 0:
@@ -15,6 +15,8 @@ func atMost(y, n int, p float64) float64 {
 		return 1
 	case p >= 1:
 		return 0
+	case p > 0.5: // from the other end: (1−p)^n must not vanish for the largest n
+		return 1 - atMost(n-y-1, n, 1-p)
 	}
 	term := math.Exp(float64(n) * math.Log1p(-p))
 	total, odds := term, p/(1-p)

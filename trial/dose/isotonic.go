@@ -3,8 +3,8 @@ package dose
 import "math"
 
 // Isotonic is the weighted least-squares fit to values among all sequences that
-// never fall, by pooling adjacent violators (Barlow et al. 1972). It writes over
-// values. Weights must be positive.
+// never fall, by pooling adjacent violators. It writes over values. Weights must be
+// positive.
 func Isotonic(values, weights []float64) {
 	var sum, weight [MaxDoses]float64 // of blocks; most calls fit
 	var size [MaxDoses]int

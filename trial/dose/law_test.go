@@ -165,7 +165,7 @@ func TestIsotonicIsTheProjection(t *testing.T) {
 			t.Fatalf("a second time changes %v to %v", fit, again)
 		}
 		// A projection on a convex cone: the residual is orthogonal to the fit, and no
-		// rising sequence has a positive product with it (Barlow et al. 1972).
+		// rising sequence has a positive product with it.
 		inner, sum := 0.0, 0.0
 		for i := n - 1; i >= 0; i-- {
 			inner += w[i] * (x[i] - fit[i]) * fit[i]

@@ -7,9 +7,8 @@ import (
 	"stepwise/trial/dose"
 )
 
-// closed is 3+3 in closed form: sums and products of binomial probabilities, as Lin
-// & Shih (Biostatistics 2001;2:203) write them for designs without and with
-// de-escalation.
+// closed is 3+3 in closed form: sums and products of binomial probabilities, written
+// down from the rule, without states.
 //
 //	a  0 of 3                      up, with three patients
 //	b  1 of 3, then 0 of 3         up, with six

@@ -195,7 +195,10 @@ func (r *Request) State() *dose.State {
 		}
 	}
 	for i, f := range r.FollowUp {
-		if a := &s.Arms[r.Level[i]-1]; !r.Tox[i] && f < r.Plan.ObsWindow {
+		switch a := &s.Arms[r.Level[i]-1]; {
+		case r.Tox[i]: // followed to the DLT
+			a.Onset = append(a.Onset, min(f/r.Plan.ObsWindow, 1))
+		case f < r.Plan.ObsWindow:
 			a.Pending = append(a.Pending, f/r.Plan.ObsWindow)
 		}
 	}

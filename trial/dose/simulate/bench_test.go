@@ -59,6 +59,42 @@ func BenchmarkTITEBOINFast(b *testing.B) {
 	report(b, threes(dose.TITEBOIN, 0.25, 12), Scenario{PTrue: curve, Time: &Time{Rate: 0.3, Window: 28, Onset: Weibull}})
 }
 
+var responses = []float64{0.15, 0.3, 0.45, 0.5, 0.5}
+
+// BF-BOIN, 10 cohorts of 3 and backfill.
+func BenchmarkBFBOIN(b *testing.B) {
+	report(b, threes(dose.BFBOIN, 0.25, 10), Scenario{PTrue: curve, PEff: responses, Time: &Time{Rate: 0.1, Window: 28, Onset: Weibull}})
+}
+
+// BOIN12, 12 cohorts of 3, without a calendar.
+func BenchmarkBOIN12(b *testing.B) {
+	report(b, threes(dose.BOIN12, 0.35, 12), Scenario{PTrue: curve, PEff: responses})
+}
+
+// BOIN-ET, 12 cohorts of 3, without a calendar.
+func BenchmarkBOINET(b *testing.B) {
+	report(b, threes(dose.BOINET, 0.3, 12), Scenario{PTrue: curve, PEff: responses})
+}
+
+func modelled(design string, cohorts int) dose.Plan {
+	p := threes(design, 0.25, cohorts)
+	p.Prior = []float64{0.08, 0.16, 0.25, 0.35, 0.46}
+	return p
+}
+
+// CRM, 10 cohorts of 3: an automaton once it is compiled.
+func BenchmarkCRM(b *testing.B) { report(b, modelled(dose.CRM, 10), Scenario{PTrue: curve}) }
+
+// TITE-CRM, 12 cohorts of 3.
+func BenchmarkTITECRM(b *testing.B) {
+	p := modelled(dose.TITECRM, 12)
+	p.ObsWindow = 28
+	report(b, p, Scenario{PTrue: curve, Time: &Time{Rate: 0.1, Window: 28, Onset: Weibull}})
+}
+
+// BLRM, 10 cohorts of 3.
+func BenchmarkBLRM(b *testing.B) { report(b, threes(dose.BLRM, 0.25, 10), Scenario{PTrue: curve}) }
+
 // The walk alone, without compiling.
 func BenchmarkWalk(b *testing.B) {
 	plan, _ := threes(dose.BOIN, 0.25, 10).Complete()

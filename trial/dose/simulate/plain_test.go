@@ -46,6 +46,9 @@ func (p *plain) stateAt(people []person, day float64, at, cohort int) *dose.Stat
 		toxKnown := x.tox && x.toxDay <= f
 		if toxKnown {
 			a.DLT++
+			if x.window > 0 {
+				a.Onset = append(a.Onset, x.toxDay/x.window)
+			}
 		} else if f < x.window {
 			a.Pending = append(a.Pending, f/x.window)
 		}

@@ -1,6 +1,8 @@
 package simulate
 
 import (
+	"math"
+
 	"stepwise/trial/dose"
 	"stepwise/trial/dose/chance"
 )
@@ -31,6 +33,9 @@ type Result struct {
 	MeanTotalDLT  float64   `json:"mean_total_dlt"`
 	MeanTotalDLTS float64   `json:"mean_total_dlt_se"`
 
+	// TrueMTD is the dose with p_true nearest to the target, the lower of two; 0 without
+	// a target.
+	TrueMTD int `json:"true_mtd,omitempty"`
 	// Probability that more than 60 % and 80 % of the patients of the plan are treated
 	// at doses with p_true above the target, as in package exact and in R package BOIN;
 	// nil without a target. Where backfill treats more than the plan's cohorts have, of
@@ -70,6 +75,20 @@ func newTally(p *dose.Plan, sc *Scenario) *tally {
 	return t
 }
 
+// trueMTD is the dose nearest to the target, the lower of two; 0 without a target.
+func trueMTD(target float64, p []float64) int {
+	if target == 0 {
+		return 0
+	}
+	best := 0
+	for i := range p {
+		if math.Abs(p[i]-target) < math.Abs(p[best]-target)-1e-12 {
+			best = i
+		}
+	}
+	return best + 1
+}
+
 func (t *tally) result(p *dose.Plan, sc *Scenario, opt Options) Result {
 	r := Result{Trials: opt.Trials, Seed: opt.Seed}
 	for i := range t.doses {
@@ -85,7 +104,7 @@ func (t *tally) result(p *dose.Plan, sc *Scenario, opt Options) Result {
 	r.StoppedEarly, r.StoppedEarlySE = t.share(t.trials - t.stops[dose.Goes])
 	r.MeanTotalN, r.MeanTotalNSE = t.mean(t.size)
 	r.MeanTotalDLT, r.MeanTotalDLTS = t.mean(t.dlts)
-	if p.Target > 0 {
+	if r.TrueMTD = trueMTD(p.Target, sc.PTrue); r.TrueMTD > 0 {
 		r.Overdose60, r.Overdose60SE = refs(t.share(t.over60))
 		r.Overdose80, r.Overdose80SE = refs(t.share(t.over80))
 	}

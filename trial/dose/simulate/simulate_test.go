@@ -115,8 +115,9 @@ func TestOtherDesignsAgreeWithPlain(t *testing.T) {
 	keep := func(*Time) {}
 	tite := threes(dose.TITECRM, 0.25, 5)
 	tite.Prior, tite.ObsWindow = []float64{0.08, 0.16, 0.25, 0.35, 0.46}, 28
+	adaptive := tite
+	adaptive.Scheme = dose.Adaptive
 	blrm := threes(dose.BLRM, 0.25, 4)
-	blrm.Prior = nil
 	random := threes(dose.BFBOIN, 0.25, 6)
 	random.Backfill = "random"
 	for k, c := range []played{
@@ -129,6 +130,7 @@ func TestOtherDesignsAgreeWithPlain(t *testing.T) {
 		{"BF-BOIN, a random open dose, fast", random, Scenario{PTrue: curve, PEff: eff, Time: slow(func(t *Time) { t.Rate, t.Onset = 0.4, Weibull })}},
 		{"TITE-CRM", tite, Scenario{PTrue: curve, Time: slow(keep)}},
 		{"TITE-CRM, fast and late", tite, Scenario{PTrue: curve, Time: slow(func(t *Time) { t.Rate, t.Onset, t.Late = 0.4, Weibull, 0.8 })}},
+		{"TITE-CRM with adaptive weights, fast and late", adaptive, Scenario{PTrue: curve, Time: slow(func(t *Time) { t.Rate, t.Onset, t.Late = 0.4, Weibull, 0.8 })}},
 		{"BLRM", blrm, Scenario{PTrue: curve}},
 	} {
 		t.Run(c.why, func(t *testing.T) { againstPlain(t, c, 40+k, 4000) })

@@ -92,9 +92,6 @@ func BenchmarkTITECRM(b *testing.B) {
 	report(b, p, Scenario{PTrue: curve, Time: &Time{Rate: 0.1, Window: 28, Onset: Weibull}})
 }
 
-// BLRM, 10 cohorts of 3.
-func BenchmarkBLRM(b *testing.B) { report(b, threes(dose.BLRM, 0.25, 10), Scenario{PTrue: curve}) }
-
 // The walk alone, without compiling.
 func BenchmarkWalk(b *testing.B) {
 	plan, _ := threes(dose.BOIN, 0.25, 10).Complete()
@@ -114,16 +111,17 @@ func BenchmarkWalk(b *testing.B) {
 	b.ReportMetric(float64(b.N)/(processor()-before), "trials/core-s")
 }
 
+// Making the automaton of 5 doses and 10 cohorts of 3: every decision and selection
+// that can come, once.
 func BenchmarkCompile(b *testing.B) {
-	plan, _ := threes(dose.BOIN, 0.25, 10).Complete()
-	d, err := dose.New(plan.Settings, plan.Doses)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := compile(context.Background(), &plan, d, curve, maxSteps); err != nil {
-			b.Fatal(err)
-		}
+	for _, plan := range []dose.Plan{threes(dose.BOIN, 0.25, 10), modelled(dose.CRM, 10), threes(dose.BLRM, 0.25, 10)} {
+		b.Run(plan.Design, func(b *testing.B) {
+			plan := must(plan.Complete())
+			d := must(dose.New(plan.Settings, plan.Doses))
+			b.ReportAllocs()
+			for b.Loop() {
+				must(compile(context.Background(), &plan, d, curve, maxSteps))
+			}
+		})
 	}
 }

@@ -100,10 +100,12 @@ func (c *calendar) run(src *chance.Source, o *outcome) error {
 			arrival += c.gap(src)
 			c.queue++
 		}
-		c.settle(c.now)
+		if c.open == 0 { // nobody looks at outcomes while the cohort takes patients
+			c.settle(c.now)
+		}
 		if c.open == 0 && (c.queue > 0 || !c.timely) && c.now >= c.retry {
 			c.state.Coin = src.Float()
-			dec := c.ask()
+			dec := c.ask(arrival)
 			if c.err != nil {
 				return c.err
 			}
@@ -123,6 +125,7 @@ func (c *calendar) run(src *chance.Source, o *outcome) error {
 			}
 		}
 		for c.queue > 0 && c.open == 0 && c.backfiller != nil {
+			c.settle(c.now)
 			c.view()
 			c.state.Coin = src.Float()
 			at := c.backfiller.Backfill(&c.state)
@@ -165,13 +168,14 @@ func (c *calendar) filled() {
 	}
 }
 
-// ask asks the design what comes after a full cohort.
-func (c *calendar) ask() dose.Decision {
+// ask asks the design what comes after a full cohort. The next patient comes on the
+// day of arrival.
+func (c *calendar) ask(arrival float64) dose.Decision {
 	c.view()
 	dec := c.design.Next(&c.state)
 	switch {
 	case dec.Action == dose.Wait:
-		c.wait()
+		c.wait(arrival)
 	case dec.Action != dose.Stop && (dec.Dose < 1 || dec.Dose > len(c.arms)):
 		c.err = fmt.Errorf("design: %s gives dose %d of %d", c.design.Settings().Design, dec.Dose, len(c.arms))
 	}
@@ -184,7 +188,7 @@ const soonest = 1e-6
 
 // wait sets when to ask again: when an outcome becomes known, or when the follow-up
 // alone can change the answer.
-func (c *calendar) wait() {
+func (c *calendar) wait(arrival float64) {
 	c.retry = math.Inf(1)
 	pending := false
 	for i := range c.patients {
@@ -197,7 +201,8 @@ func (c *calendar) wait() {
 		c.err = fmt.Errorf("design: %s waits although nobody is pending", c.design.Settings().Design)
 		return
 	}
-	if c.waiter != nil {
+	// Nobody asks in between when nobody is there and nobody comes.
+	if c.waiter != nil && (arrival < c.retry || c.time.Waiting > 0) {
 		c.retry = min(c.retry, c.now+max(c.waiter.Ripens(&c.state), soonest)*c.time.Window)
 	}
 }

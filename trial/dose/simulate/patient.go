@@ -51,14 +51,14 @@ func (c *calendar) settle(day float64) {
 				}
 			}
 		}
-		if p.answers >= 0 && p.answers <= day && !math.IsInf(p.answers, 1) {
+		if p.answers >= 0 && p.answers <= day { // +Inf is beyond every day
 			p.answers = -1 // counted
 			c.note(p, func(a *dose.Arm) { a.Eff++ })
 			if p.closed && p.dlt {
 				c.note(p, func(a *dose.Arm) { a.Both++ })
 			}
 		}
-		if !p.closed || p.answers >= 0 && !math.IsInf(p.answers, 1) {
+		if !p.closed || p.answers >= 0 && p.answers <= math.MaxFloat64 {
 			if left != i {
 				c.patients[left] = *p
 			}
@@ -79,7 +79,9 @@ func (c *calendar) note(p *patient, change func(*dose.Arm)) {
 // view lists the follow-up of those whose window is open.
 func (c *calendar) view() {
 	for i := range c.buffers {
-		c.buffers[i] = c.buffers[i][:0]
+		if len(c.buffers[i]) > 0 {
+			c.buffers[i] = c.buffers[i][:0]
+		}
 	}
 	c.buffer = c.buffer[:0]
 	for i := range c.patients {
@@ -95,7 +97,9 @@ func (c *calendar) view() {
 		}
 	}
 	for i := range c.arms {
-		c.arms[i].Pending = c.buffers[i]
+		if a := &c.arms[i]; len(a.Pending) > 0 || len(c.buffers[i]) > 0 {
+			a.Pending = c.buffers[i]
+		}
 	}
 	c.state.Cohort.Pending = c.buffer
 }

@@ -39,7 +39,10 @@ import (
 	"stepwise/toxicity"
 	"stepwise/toxicity/ehr"
 	"stepwise/trial"
+	"stepwise/trial/custody"
+	"stepwise/trial/dosing"
 	"stepwise/trial/safety"
+	"stepwise/trial/screening"
 	"stepwise/trial/visit"
 	"stepwise/web"
 )
@@ -73,6 +76,9 @@ type House struct {
 	Quality     *quality.Service
 	Trial       *trial.Service
 	Ledger      *trial.Ledger
+	Screening   *screening.Service
+	Dosing      *dosing.Service
+	Custody     *custody.Service
 	Safety      *safety.Service
 	Visit       *visit.Service
 

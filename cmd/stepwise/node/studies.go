@@ -10,8 +10,11 @@ import (
 	"stepwise/seed"
 	"stepwise/toxicity/grading"
 	"stepwise/trial"
+	"stepwise/trial/custody"
+	"stepwise/trial/dosing"
 	"stepwise/trial/form"
 	"stepwise/trial/safety"
+	"stepwise/trial/screening"
 	"stepwise/trial/visit"
 	"stepwise/web"
 	trialpages "stepwise/web/trial"
@@ -33,6 +36,7 @@ func (h *House) studies(config Config) error {
 	}
 	h.Safety = safety.New(h.Ledger, h.grader, clocks)
 	h.Visit = visit.New(h.Ledger)
+	h.Screening, h.Custody, h.Dosing = screening.New(h.Ledger), custody.New(h.Ledger), dosing.New(h.Ledger, config.Origin)
 	return nil
 }
 

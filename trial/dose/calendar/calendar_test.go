@@ -237,8 +237,14 @@ func TestEverybodyIsCounted(t *testing.T) {
 		if rapid.Bool().Draw(rt, "product") {
 			m.Product = &Product{Amounts: []float64{1, 2, 4}, MinFraction: 0.5 + share("fraction", 0.5), Yield: &Law{Law: Lognormal, Median: 4, P90: 10}, LowerFills: rapid.Bool().Draw(rt, "fills")}
 		}
-		design := rapid.SampledFrom([]string{dose.BOIN, dose.TITEBOIN, dose.I3Plus3, dose.ThreePlusThree}).Draw(rt, "design")
+		design := rapid.SampledFrom([]string{dose.BOIN, dose.TITEBOIN, dose.I3Plus3, dose.ThreePlusThree, dose.CRM, dose.TITECRM}).Draw(rt, "design")
 		plan := threes(design, rapid.IntRange(1, 6).Draw(rt, "cohorts"))
+		if design == dose.CRM || design == dose.TITECRM {
+			plan.Prior = []float64{0.1, 0.25, 0.4}
+		}
+		if design == dose.TITECRM {
+			plan.ObsWindow, plan.Scheme = 28, rapid.SampledFrom([]string{dose.Linear, dose.Adaptive}).Draw(rt, "scheme")
+		}
 		r, err := Run(t.Context(), plan, m, simulate.Options{Trials: 100, Seed: rapid.Uint64().Draw(rt, "seed")})
 		if err != nil {
 			rt.Fatal(err)

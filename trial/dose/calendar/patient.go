@@ -214,7 +214,9 @@ func (t *trial) know(p *patient) {
 	t.seen.evaluable++
 	t.seen.evaluableOn = append(t.seen.evaluableOn, t.now)
 	if p.dlt {
-		t.arms[p.level-1].DLT++
+		a := &t.arms[p.level-1]
+		a.DLT++
+		a.Onset = append(a.Onset, (t.now-p.enter)/t.model.Window)
 		if p.level == t.state.Dose && p.cohort == t.cohort {
 			t.state.Cohort.DLT++
 		}

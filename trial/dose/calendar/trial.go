@@ -109,7 +109,9 @@ func newTrial(p *dose.Plan, d dose.Design, m *Model) *trial {
 
 // run plays one trial from its opening on day 0.
 func (t *trial) run(src *chance.Source, s *seen) error {
-	clear(t.arms)
+	for i := range t.arms {
+		t.arms[i] = dose.Arm{Onset: t.arms[i].Onset[:0]}
+	}
 	*s = seen{arms: t.arms, evaluableOn: s.evaluableOn[:0]}
 	t.seen, t.patients = s, t.patients[:0]
 	t.state = dose.State{Arms: t.arms, Dose: max(t.plan.StartDose, 1)}

@@ -80,7 +80,7 @@ func Seed(ctx context.Context, config node.Config, now clock.Time, log *slog.Log
 	}{
 		{"programme", s.programme}, {"people", s.people}, {"content", s.content}, {"sessions", s.sessions},
 		{"learners", s.histories}, {"ballots", s.guidelines}, {"case reports", s.reports}, {"completions", s.completions},
-		{"hospitals", s.hospitals},
+		{"hospitals", s.hospitals}, {"study", s.study},
 	} {
 		watch := clock.Watch()
 		if err := part.do(ctx); err != nil {

@@ -6,7 +6,7 @@ package dose
 func init() {
 	register(BFBOIN, kind{
 		keys: []string{"variant", "target", "phi1", "phi2", "cutoff_elim", "extra_safe", "offset", "n_earlystop", "stay_1_of_3",
-			"n_cap", "backfill"},
+			"n_cap", "backfill", "obs_window"},
 		complete: completeBFBOIN,
 		build: func(s Settings, _ int) (Design, error) {
 			return &bfBOIN{newBOIN(s)}, nil
@@ -42,6 +42,9 @@ const (
 
 func completeBFBOIN(s *Settings, doses int) error {
 	if err := completeBOIN(s, doses); err != nil {
+		return err
+	}
+	if err := s.window(); err != nil {
 		return err
 	}
 	switch s.Variant {

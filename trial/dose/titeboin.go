@@ -9,7 +9,7 @@ import "math"
 func init() {
 	register(TITEBOIN, kind{
 		keys: []string{"variant", "target", "phi1", "phi2", "cutoff_elim", "extra_safe", "offset", "n_earlystop",
-			"max_pending", "min_completed", "min_followup"},
+			"max_pending", "min_completed", "min_followup", "obs_window"},
 		complete: completeTITEBOIN,
 		build: func(s Settings, _ int) (Design, error) {
 			return newTITEBOIN(s), nil
@@ -46,6 +46,9 @@ func completeTITEBOIN(s *Settings, _ int) error {
 	if err := s.safety(); err != nil {
 		return err
 	}
+	if err := s.window(); err != nil {
+		return err
+	}
 	pending, completed := 0.5, 0
 	switch s.Variant {
 	case "", TITE2018:
@@ -67,6 +70,14 @@ func completeTITEBOIN(s *Settings, _ int) error {
 		return problem("min_completed", "is %d, not 0 to %d", *s.MinCompleted, MaxPatients)
 	}
 	return nil
+}
+
+// window checks the length of the DLT window, which only data by patient need.
+func (s *Settings) window() error {
+	if s.ObsWindow == 0 {
+		return nil
+	}
+	return within("obs_window", s.ObsWindow, 0, 1e6)
 }
 
 // orElse is a copy of what p points to, or of the default.

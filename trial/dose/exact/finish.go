@@ -32,7 +32,7 @@ func (w *walk[K]) finish(ctx context.Context) error {
 			} else {
 				w.unpack(key, w.state.Arms)
 				w.state.Dose, w.state.Cohort = d+1, dose.Arm{}
-				chosen = w.design.Select(&w.state).Dose
+				chosen = w.choose()
 			}
 			p := s.probs[i*scen:][:scen]
 			for k := range p {
@@ -51,6 +51,14 @@ func (w *walk[K]) finish(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// choose asks the design for the dose, without the estimates where it can.
+func (w *walk[K]) choose() int {
+	if c, ok := w.design.(dose.Chooser); ok {
+		return c.Choose(&w.state)
+	}
+	return w.design.Select(&w.state).Dose
 }
 
 // nearest is the selection of a Local design: isotonic regression over the treated

@@ -2,6 +2,7 @@ package exact
 
 import (
 	"context"
+	"slices"
 
 	"stepwise/trial/dose"
 )
@@ -24,6 +25,7 @@ type walk[K words] struct {
 	ended     layer[K]   // trials that ended, by the dose of the last cohort
 	unsafe    states[K]  // trials that ended because the lowest dose is inadmissible
 	moves     []move     // of a Local design: by dose, lowest dropped dose and outcome
+	titration bool       // a Local design begins with single patients
 	pmf       map[int][]float64
 	out       []Result
 	limit     int
@@ -42,10 +44,10 @@ func follow[K words](ctx context.Context, r *Run, plan *dose.Plan, design dose.D
 	w.unsafe.scenarios = len(r.Scenarios)
 	w.state = plan.Start()
 	w.prepare()
-	if l, ok := design.(dose.Local); ok && l.Local() {
-		w.moves = tabulate(l, plan, o)
-	}
 	if err := w.begin(); err != nil {
+		return nil, err
+	}
+	if err := w.tabulate(); err != nil {
 		return nil, err
 	}
 	for treated := range w.layers {
@@ -55,11 +57,7 @@ func follow[K words](ctx context.Context, r *Run, plan *dose.Plan, design dose.D
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if w.moves != nil {
-			w.table(ctx, treated)
-		} else {
-			w.ask(ctx, treated)
-		}
+		w.leave(ctx, treated)
 		if w.err != nil {
 			return nil, w.err
 		}
@@ -96,11 +94,8 @@ func (w *walk[K]) begin() error {
 	if first.Action == dose.Stop || first.Action == dose.Wait {
 		return dose.Problem{Key: "design", Reason: "stops before the first patient"}
 	}
-	s := w.layer(0)
-	i := s[first.Dose-1].at(*new(K), 0)
-	for k := range w.scenarios {
-		s[first.Dose-1].probs[i*len(w.scenarios)+k] = 1
-	}
+	certain := slices.Repeat([]float64{1}, len(w.scenarios))
+	w.layer(0)[first.Dose-1].add(*new(K), 0, certain, certain)
 	return nil
 }
 
@@ -154,18 +149,17 @@ func (w *walk[K]) end(treated, last int, key K, above uint8, safe bool, p, q []f
 }
 
 // full notes an error when the walk holds too many states, or was cancelled.
-func (w *walk[K]) full(ctx context.Context, l layer[K]) bool {
+func (w *walk[K]) full(ctx context.Context, to int) bool {
 	n := len(w.unsafe.keys)
 	for d := range w.ended {
 		n += len(w.ended[d].keys)
 	}
-	for d := range l {
-		n += len(l[d].keys)
+	for d := range w.layers[to] {
+		n += len(w.layers[to][d].keys)
 	}
-	switch {
-	case n > w.limit:
+	if n > w.limit {
 		w.err = dose.Problem{Key: "cohort_sizes", Reason: sprintf("make more than %d states at a time: too many for exact characteristics; simulate", w.limit)}
-	default:
+	} else {
 		w.err = ctx.Err()
 	}
 	return w.err != nil

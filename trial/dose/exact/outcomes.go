@@ -17,7 +17,7 @@ type outcomes struct {
 	n, y   []int32 // by number; 0 is nobody treated
 	first  []int32 // number of (n, 0) by n; −1 where n cannot be
 	width  int     // bits of a number
-	sizes  []int   // size of the cohort that begins after so many patients (no titration)
+	sizes  []int   // size of the cohort that begins after so many patients, titration apart
 	weight []float64
 	rate   []float64 // rate and weight are dose.Rate of the outcome
 }
@@ -29,10 +29,12 @@ func newOutcomes(p *dose.Plan) *outcomes {
 	can := make([]bool, most+1)
 	can[0] = true
 	o := &outcomes{first: make([]int32, most+1), sizes: make([]int, most+1)}
-	at := 0
+	after := p.Start()
+	after.Arms[0].N = 2 // no single patients any more
+	for n := range o.sizes {
+		o.sizes[n] = p.CohortSize(&after, n, 1)
+	}
 	for _, c := range p.CohortSizes {
-		o.sizes[at] = c
-		at += c
 		for n := most; n >= c; n-- {
 			can[n] = can[n] || can[n-c]
 		}

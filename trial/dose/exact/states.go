@@ -11,10 +11,16 @@ type words interface {
 // sums are added in the same order in every run.
 type states[K words] struct {
 	scenarios int
-	slots     []uint32 // index + 1; 0 is free
+	slots     []slot[K]
 	keys      []K
 	above     []uint8   // lowest dropped dose of the state, 0 for none
 	probs     []float64 // scenarios for each state
+}
+
+// slot holds the key itself: a look-up touches it and the probability, nothing else.
+type slot[K words] struct {
+	key   K
+	entry uint32 // index + 1; 0 is free
 }
 
 func hash[K words](k K) uint64 {
@@ -25,47 +31,58 @@ func hash[K words](k K) uint64 {
 	return h ^ h>>32
 }
 
-// at is the index of a state, which is added when it is new.
-func (s *states[K]) at(k K, above uint8) int {
-	if 2*len(s.keys) >= len(s.slots) {
-		s.grow()
-	}
-	mask := uint64(len(s.slots) - 1)
-	for i := hash(k) & mask; ; i = (i + 1) & mask {
-		switch j := s.slots[i]; {
-		case j == 0:
-			s.keys, s.above = append(s.keys, k), append(s.above, above)
-			for range s.scenarios {
-				s.probs = append(s.probs, 0)
-			}
-			s.slots[i] = uint32(len(s.keys))
-			return len(s.keys) - 1
-		case s.keys[j-1] == k:
-			return int(j - 1)
-		}
-	}
-}
-
 // add adds the probability of coming from a state by an outcome: p times q in every
-// scenario.
+// scenario. A state that is new is entered.
 func (s *states[K]) add(k K, above uint8, p, q []float64) {
-	i := s.at(k, above) * s.scenarios
-	to := s.probs[i:][:s.scenarios]
-	for k := range to {
-		to[k] += p[k] * q[k]
+	if 2*len(s.keys) >= len(s.slots) {
+		s.room(len(s.slots))
+	}
+	mask := uint64(len(s.slots) - 1)
+	i := hash(k) & mask
+	for s.slots[i].entry != 0 && s.slots[i].key != k {
+		i = (i + 1) & mask
+	}
+	if at := &s.slots[i]; at.entry == 0 {
+		s.keys, s.above = append(s.keys, k), append(s.above, above)
+		*at = slot[K]{k, uint32(len(s.keys))}
+		for i := range p {
+			s.probs = append(s.probs, p[i]*q[i])
+		}
+		return
+	}
+	to := s.probs[int(s.slots[i].entry-1)*len(p):][:len(p)]
+	for i := range to {
+		to[i] += p[i] * q[i]
 	}
 }
 
-func (s *states[K]) grow() {
-	s.slots = make([]uint32, max(64, 2*len(s.slots)))
-	mask := uint64(len(s.slots) - 1)
+// room makes place for so many states.
+func (s *states[K]) room(n int) {
+	size := 64
+	for size < 2*n {
+		size *= 2
+	}
+	if size <= len(s.slots) {
+		return
+	}
+	s.slots = make([]slot[K], size)
+	s.keys, s.above = grown(s.keys, size/2), grown(s.above, size/2)
+	s.probs = grown(s.probs, size/2*s.scenarios)
+	mask := uint64(size - 1)
 	for j, k := range s.keys {
 		i := hash(k) & mask
-		for s.slots[i] != 0 {
+		for s.slots[i].entry != 0 {
 			i = (i + 1) & mask
 		}
-		s.slots[i] = uint32(j + 1)
+		s.slots[i] = slot[K]{k, uint32(j + 1)}
 	}
+}
+
+func grown[T any](list []T, n int) []T {
+	if cap(list) >= n {
+		return list
+	}
+	return append(make([]T, 0, n), list...)
 }
 
 // clear empties the set and keeps its memory.

@@ -1,0 +1,124 @@
+package exact
+
+import (
+	"context"
+
+	"stepwise/trial/dose"
+)
+
+// leave follows every state of a layer through its next cohort.
+func (w *walk[K]) leave(ctx context.Context, treated int) {
+	if treated+w.sizes[treated] == w.plan.MaxN() { // the last cohort: most of what follows is new
+		n := 0
+		for d := range w.layers[treated] {
+			n += len(w.layers[treated][d].keys)
+		}
+		w.ended[0].room(2 * n)
+	}
+	for d := range w.layers[treated] {
+		s := &w.layers[treated][d]
+		for i := range s.keys {
+			var to int
+			if w.moves == nil || w.titration && w.single(s.keys[i], treated) {
+				to = w.ask(s, i, d, treated)
+			} else {
+				to = w.look(s, i, d, treated)
+			}
+			if w.err != nil || i&0xff == 0xff && w.full(ctx, to) {
+				return
+			}
+		}
+	}
+	w.full(ctx, treated)
+}
+
+// single tells whether no dose of a state has had a second patient.
+func (w *walk[K]) single(k K, treated int) bool {
+	if treated > w.plan.Doses {
+		return false
+	}
+	for d := range w.word {
+		if w.n[k[w.word[d]]>>w.shift[d]&w.mask] > 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// look follows state i of dose d by the table of moves. It returns how many patients
+// are treated after the cohort.
+func (w *walk[K]) look(s *states[K], i, d, treated int) int {
+	size := w.sizes[treated]
+	to, scen := treated+size, len(w.scenarios)
+	last := to == w.plan.MaxN()
+	var next layer[K]
+	if !last {
+		next = w.layer(to)
+	}
+	key, word, shift := s.keys[i], w.word[d], w.shift[d]
+	p := s.probs[i*scen:][:scen]
+	for k := range p {
+		w.out[k].MeanN[d] += p[k] * float64(size)
+	}
+	id := key[word] >> shift & w.mask
+	zero := uint64(w.first[int(w.n[id])+size] + w.y[id]) // the outcome after no DLT
+	row := w.moves[(d*(w.plan.Doses+1)+int(s.above[i]))*len(w.n):][zero:][:size+1]
+	chance := w.chances(size)[d*(size+1)*scen:][:(size+1)*scen]
+	key[word] += (zero - id) << shift
+	for y, m := range row {
+		q := chance[y*scen:][:scen]
+		if last || m.next == 0 {
+			w.end(to, 0, key, m.above, m.safe, p, q)
+		} else {
+			next[m.next-1].add(key, m.above, p, q)
+		}
+		key[word] += 1 << shift
+	}
+	return to
+}
+
+// ask follows state i of dose d by asking the design after the cohort.
+func (w *walk[K]) ask(s *states[K], i, d, treated int) int {
+	st, key, word, shift := &w.state, s.keys[i], w.word[d], w.shift[d]
+	w.unpack(key, st.Arms)
+	before := st.Arms[d]
+	st.Dose, st.Cohort = d+1, dose.Arm{}
+	size := w.plan.CohortSize(st, treated, d+1)
+	to, scen := treated+size, len(w.scenarios)
+	chance := w.chances(size)[d*(size+1)*scen:]
+	p := s.probs[i*scen:][:scen]
+	for k := range p {
+		w.out[k].MeanN[d] += p[k] * float64(size)
+	}
+	id := key[word] >> shift & w.mask
+	key[word] += (uint64(w.first[before.N+size]) + uint64(before.DLT) - id) << shift
+	last := d
+	if w.moves != nil { // its selection does not ask where the last cohort was
+		last = 0
+	}
+	for y := range size + 1 {
+		st.Arms[d] = dose.Arm{N: before.N + size, DLT: before.DLT + y}
+		st.Cohort = dose.Arm{N: size, DLT: y}
+		next := w.design.Next(st)
+		q := chance[y*scen:][:scen]
+		switch {
+		case next.Action == dose.Wait:
+			w.err = dose.Problem{Key: "design", Reason: "waits for patients who are followed: simulate it"}
+			return to
+		case to == w.plan.MaxN() || next.Action == dose.Stop:
+			w.end(to, last, key, uint8(next.Above), next.Stop != dose.Unsafe, p, q)
+		default:
+			w.layer(to)[next.Dose-1].add(key, uint8(next.Above), p, q)
+		}
+		key[word] += 1 << shift
+	}
+	return to
+}
+
+// unpack writes the counts of a state into arms.
+func (w *walk[K]) unpack(k K, arms []dose.Arm) {
+	for d := range arms {
+		id := k[w.word[d]] >> w.shift[d] & w.mask
+		arms[d] = dose.Arm{N: int(w.n[id]), DLT: int(w.y[id])}
+	}
+}

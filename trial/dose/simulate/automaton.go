@@ -15,10 +15,11 @@ import (
 // place or to an end.
 type automaton struct {
 	start uint64
-	step  []uint64 // the place after k DLTs of the place that begins at f is step[f+k]
-	rows  [][4]uint64
-	wide  [][]uint64 // the same for cohorts above four
-	ends  []ending   // the end that begins at f is ends[f-first]
+	step  []uint64    // the place after k DLTs of the place that begins at f is step[f+k]
+	draws []cohort    // by row: what is drawn there; row 0 is of the ends
+	rows  [][4]uint64 // the same as thresholds, once the truth is known
+	wide  [][]uint64  // the same for cohorts above four
+	ends  []ending    // the end that begins at f is ends[f-first]
 	first uint32
 }
 
@@ -41,8 +42,8 @@ const one = 1 << 32
 
 type cohort struct{ dose, size int }
 
-// compile makes an automaton with at most limit steps.
-func compile(ctx context.Context, p *dose.Plan, d dose.Design, pTrue []float64, limit int) (*automaton, error) {
+// compile makes an automaton with at most limit steps. It knows no truth yet.
+func compile(ctx context.Context, p *dose.Plan, d dose.Design, limit int) (*automaton, error) {
 	c := compiler{
 		plan: p, design: d, width: 2*p.Doses + 2,
 		index: map[string]uint32{}, ended: map[string]uint32{}, rowOf: map[cohort]uint64{},
@@ -64,7 +65,7 @@ func compile(ctx context.Context, p *dose.Plan, d dose.Design, pTrue []float64, 
 			return nil, err
 		}
 	}
-	return c.finish(pTrue), nil
+	return c.finish(), nil
 }
 
 // compiler walks the places breadth first.
@@ -184,12 +185,10 @@ func Choose(d dose.Design, s *dose.State) int {
 	return d.Select(s).Dose
 }
 
-// finish packs the places and lays out the distributions of their cohorts.
-func (c *compiler) finish(pTrue []float64) *automaton {
+// finish packs the places.
+func (c *compiler) finish() *automaton {
 	a, k := c.a, c.plan.Doses
-	never := [4]uint64{one, one, one, one}
-	a.rows = append(a.rows, never)
-	a.wide = append(a.wide, nil)
+	a.draws = append(a.draws, cohort{})
 	a.first = uint32(len(c.steps))
 	packed := make([]uint64, len(c.starts))
 	for i, start := range c.starts {
@@ -197,13 +196,9 @@ func (c *compiler) finish(pTrue []float64) *automaton {
 		co := cohort{int(c.places[at+2*k]), int(c.places[at+2*k+1])}
 		row, ok := c.rowOf[co]
 		if !ok {
-			row = uint64(len(a.rows))
+			row = uint64(len(a.draws))
 			c.rowOf[co] = row
-			t := thresholds(co.size, pTrue[co.dose-1])
-			narrow := never
-			copy(narrow[:], t)
-			a.rows = append(a.rows, narrow)
-			a.wide = append(a.wide, t)
+			a.draws = append(a.draws, co)
 		}
 		packed[i] = uint64(start) | row<<32
 	}
@@ -220,6 +215,20 @@ func (c *compiler) finish(pTrue []float64) *automaton {
 	}
 	a.start = packed[0]
 	return a
+}
+
+// with is the automaton in a scenario.
+func (a *automaton) with(pTrue []float64) *automaton {
+	b := *a
+	b.rows, b.wide = make([][4]uint64, len(a.draws)), make([][]uint64, len(a.draws))
+	for i, co := range a.draws {
+		b.rows[i] = [4]uint64{one, one, one, one} // never
+		if co.size > 0 {
+			b.wide[i] = thresholds(co.size, pTrue[co.dose-1])
+			copy(b.rows[i][:], b.wide[i])
+		}
+	}
+	return &b
 }
 
 func endOf(first, i uint32) uint64 { return uint64(first+i) | isEnd }

@@ -99,10 +99,11 @@ func BenchmarkWalk(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	a, err := compile(context.Background(), &plan, d, curve, maxSteps)
+	a, err := compile(context.Background(), &plan, d, maxSteps)
 	if err != nil {
 		b.Fatal(err)
 	}
+	a = a.with(curve)
 	seen := make([]int64, len(a.ends))
 	b.ReportAllocs()
 	b.ResetTimer()
@@ -120,7 +121,7 @@ func BenchmarkCompile(b *testing.B) {
 			d := must(dose.New(plan.Settings, plan.Doses))
 			b.ReportAllocs()
 			for b.Loop() {
-				must(compile(context.Background(), &plan, d, curve, maxSteps))
+				must(compile(context.Background(), &plan, d, maxSteps))
 			}
 		})
 	}

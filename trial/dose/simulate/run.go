@@ -42,18 +42,38 @@ const maxSteps = 1 << 21
 // Run simulates a plan in a scenario. What it refuses is a [dose.Problem]; a
 // cancelled context ends it with the context's error and no result.
 func Run(ctx context.Context, plan dose.Plan, sc Scenario, opt Options) (Result, error) {
-	plan, err := plan.Complete()
+	s, err := New(plan)
 	if err != nil {
 		return Result{}, err
+	}
+	return s.Run(ctx, sc, opt)
+}
+
+// Simulator simulates one plan in several scenarios. It keeps the compiled trial, so
+// that the decisions of a model are computed once. One goroutine may use it at a time.
+type Simulator struct {
+	plan   dose.Plan
+	design dose.Design
+	auto   *automaton // nil until it was needed
+	tried  int        // limit under which no automaton was found
+}
+
+// New prepares the simulation of a plan. What it refuses is a [dose.Problem].
+func New(plan dose.Plan) (*Simulator, error) {
+	plan, err := plan.Complete()
+	if err != nil {
+		return nil, err
 	}
 	d, err := dose.New(plan.Settings, plan.Doses)
 	if err != nil {
-		return Result{}, err
+		return nil, err
 	}
-	return run(ctx, &plan, d, sc, opt)
+	return &Simulator{plan: plan, design: d}, nil
 }
 
-func run(ctx context.Context, plan *dose.Plan, d dose.Design, sc Scenario, opt Options) (Result, error) {
+// Run is [Run] for the plan of the simulator, with the same result.
+func (s *Simulator) Run(ctx context.Context, sc Scenario, opt Options) (Result, error) {
+	plan, d := &s.plan, s.design
 	sc, err := sc.complete(plan, d)
 	if err != nil {
 		return Result{}, err
@@ -64,7 +84,7 @@ func run(ctx context.Context, plan *dose.Plan, d dose.Design, sc Scenario, opt O
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
 	}
-	t, err := simulate(ctx, plan, d, &sc, opt)
+	t, err := s.simulate(ctx, &sc, opt)
 	if err != nil {
 		return Result{}, err
 	}
@@ -72,25 +92,44 @@ func run(ctx context.Context, plan *dose.Plan, d dose.Design, sc Scenario, opt O
 }
 
 // simulate chooses the way and adds up all trials.
-func simulate(ctx context.Context, plan *dose.Plan, d dose.Design, sc *Scenario, opt Options) (*tally, error) {
-	all := newTally(plan, sc)
-	_, eff := d.(dose.Efficacious)
+func (s *Simulator) simulate(ctx context.Context, sc *Scenario, opt Options) (*tally, error) {
+	all := newTally(&s.plan, sc)
+	_, eff := s.design.(dose.Efficacious)
 	if sc.Time == nil && !eff && sc.PEff == nil {
-		// An automaton costs a question to the design for every step; where the trials
-		// have fewer cohorts than that, asking as they go is cheaper.
-		limit := min(maxSteps, max(opt.Trials, 1000)*len(plan.CohortSizes))
-		a, err := compile(ctx, plan, d, sc.PTrue, limit)
-		if err == nil {
-			return all, a.count(ctx, all, opt)
-		}
-		if !errors.Is(err, errTooMany) {
+		a, err := s.automaton(ctx, opt.Trials)
+		if err != nil {
 			return nil, err
 		}
+		if a != nil {
+			return all, a.with(sc.PTrue).count(ctx, all, opt)
+		}
 	}
+	plan, d := &s.plan, s.design
 	err := chance.Blocks(ctx, opt.job(playBlock), func() chance.Worker {
 		return newPlayer(plan, d, sc, all)
 	})
 	return all, err
+}
+
+// automaton is the compiled trial, nil where it has more steps than the trials have
+// cohorts: it costs a question to the design for every step, so that asking as they go
+// is cheaper. It depends on the number of trials alone, not on what ran before.
+func (s *Simulator) automaton(ctx context.Context, trials int) (*automaton, error) {
+	limit := min(maxSteps, max(trials, 1000)*len(s.plan.CohortSizes))
+	if s.auto == nil && limit > s.tried {
+		a, err := compile(ctx, &s.plan, s.design, limit)
+		switch {
+		case errors.Is(err, errTooMany):
+			s.tried = limit
+		case err != nil:
+			return nil, err
+		}
+		s.auto = a
+	}
+	if s.auto == nil || int(s.auto.first) > limit {
+		return nil, nil
+	}
+	return s.auto, nil
 }
 
 // player plays trials one by one.

@@ -39,6 +39,22 @@ func TestWorkersDoNotMatter(t *testing.T) {
 	}
 }
 
+// What a simulator has computed before changes nothing.
+func TestSimulatorIsRun(t *testing.T) {
+	plan := threes(dose.BOIN, 0.25, 10)
+	sim := must(New(plan))
+	toxic := []float64{0.3, 0.4, 0.5, 0.6, 0.7}
+	for _, c := range []struct {
+		trials int
+		p      []float64
+	}{{1, curve}, {200_000, curve}, {1, toxic}, {200_000, toxic}, {2000, curve}} { // the automaton has more steps than one trial asks for
+		opt := Options{Trials: c.trials, Seed: 4}
+		if a, b := must(sim.Run(t.Context(), Scenario{PTrue: c.p}, opt)), must(Run(t.Context(), plan, Scenario{PTrue: c.p}, opt)); !reflect.DeepEqual(a, b) {
+			t.Errorf("%d trials: a simulator gives another result than a run", c.trials)
+		}
+	}
+}
+
 // A plan whose automaton would be too large is played cohort by cohort.
 func TestLargePlansAreNotCompiled(t *testing.T) {
 	plan := dose.Plan{Settings: dose.Settings{Design: dose.BOIN, Target: 0.25}, Doses: 20, StartDose: 1, CohortSizes: slices.Repeat([]int{1}, 200)}

@@ -6,7 +6,7 @@ import "stepwise/trial/dose/chance"
 // trials go side by side: a step waits for two reads of memory, and those of the
 // others fill the time.
 func (a *automaton) walk(src chance.Source, n int, seen []int64) {
-	if len(a.wide) > 0 && a.widest() > 4 {
+	if a.widest() > 4 {
 		a.walkWide(src, n, seen)
 		return
 	}
@@ -41,8 +41,8 @@ func draw(row *[4]uint64, u uint64) uint32 {
 
 func (a *automaton) widest() int {
 	w := 0
-	for _, t := range a.wide {
-		w = max(w, len(t))
+	for _, co := range a.draws {
+		w = max(w, co.size)
 	}
 	return w
 }

@@ -81,6 +81,10 @@ func Simulate(ctx context.Context, r *request.Request, progress Progress) (*Simu
 		return nil, err
 	}
 	out := &Simulated{Seed: r.Seed, Method: "simulation"}
+	sim, err := simulate.New(r.Plan)
+	if err != nil {
+		return nil, err
+	}
 	for i := range r.PTrue {
 		opt := simulate.Options{Trials: r.Trials, Seed: r.Seed, Workers: r.Workers}
 		if progress != nil {
@@ -89,7 +93,7 @@ func Simulate(ctx context.Context, r *request.Request, progress Progress) (*Simu
 			}
 		}
 		sc := r.Scenario(i)
-		got, err := simulate.Run(ctx, r.Plan, sc, opt)
+		got, err := sim.Run(ctx, sc, opt)
 		if err != nil {
 			return nil, err
 		}

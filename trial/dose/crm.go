@@ -1,9 +1,6 @@
 package dose
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // CRM, the continual reassessment method: O'Quigley, Pepe and Fisher, Biometrics
 // 1990;46:33; Cheung, Dose Finding by the Continual Reassessment Method, 2011;
@@ -47,61 +44,6 @@ const (
 	ReasonUnsafeModel  = "unsafe.model"    // the model finds the lowest dose too toxic: the trial stops
 	ReasonModelUntried = "model.untried"   // the dose that the model likes best; nobody has been treated at it
 )
-
-// DefaultHalfWidth is the half-width of the indifference intervals of the default
-// skeleton; a quarter of the target where that is less.
-const DefaultHalfWidth = 0.05
-
-func completeCRM(s *Settings, doses int) error {
-	if err := s.target(); err != nil {
-		return err
-	}
-	if s.Model == "" {
-		s.Model = Empiric
-	}
-	if s.Model == Logistic {
-		s.Intercept = ref(interceptOr(s.Intercept))
-	}
-	if s.Scale == 0 {
-		s.Scale = DefaultScale
-	}
-	restrict := s.Restrict == nil || *s.Restrict
-	s.Restrict = &restrict
-	if err := s.skeleton(doses, s.Model, s.Intercept); err != nil {
-		return err
-	}
-	if err := checkCurve(s.Prior, s.Target, s.Model, s.Scale, s.Intercept); err != nil {
-		return err
-	}
-	return s.safety()
-}
-
-// skeleton fills in the prior guesses, with the target at the middle dose, and
-// counts them.
-func (s *Settings) skeleton(doses int, model string, intercept *float64) error {
-	if len(s.Prior) == 0 {
-		if doses == 0 {
-			return problem("prior", "is missing")
-		}
-		prior, err := Calibration{
-			HalfWidth: min(DefaultHalfWidth, s.Target/4), Target: s.Target,
-			Nu: (doses + 1) / 2, Doses: doses, Model: model, Intercept: intercept,
-		}.Skeleton()
-		if p, ok := err.(Problem); ok && p.Key == "halfwidth" {
-			return problem("prior", "is missing, and %d doses are too many for the default", doses)
-		} else if err != nil {
-			return err
-		}
-		for i, p := range prior { // the same digits on every machine
-			prior[i] = math.Round(p*1e6) / 1e6
-		}
-		s.Prior = prior
-	}
-	if doses > 0 && len(s.Prior) != doses {
-		return problem("prior", "has %d values, but there are %d doses", len(s.Prior), doses)
-	}
-	return nil
-}
 
 // crm is CRM and TITE-CRM.
 type crm struct {

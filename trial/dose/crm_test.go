@@ -166,6 +166,22 @@ func TestCRMRefuses(t *testing.T) {
 	}
 }
 
+// A default skeleton exists for every number of doses and target that is allowed.
+func TestCRMHasADefaultForAllDoses(t *testing.T) {
+	for doses := 1; doses <= MaxDoses; doses++ {
+		for _, target := range []float64{0.05, 0.1, 0.2, 0.25, 0.33, 0.5, 0.6} {
+			for _, model := range []string{Empiric, Logistic} {
+				s, err := Settings{Design: CRM, Target: target, Model: model}.Complete(doses)
+				if err != nil {
+					t.Errorf("%d doses, target %v, %s: %v", doses, target, model, err)
+				} else if p := s.Prior[(doses+1)/2-1]; math.Abs(p-target) > 1e-6 {
+					t.Errorf("%d doses: %v at the middle, not %v", doses, p, target)
+				}
+			}
+		}
+	}
+}
+
 // drawModel draws a CRM or TITE-CRM and a state that its trial could be in.
 func drawModel(t *rapid.T, names ...string) (Settings, State) {
 	doses := rapid.IntRange(1, 7).Draw(t, "doses")

@@ -45,8 +45,9 @@ const (
 func newPlane(x []float64, mean, sd []float64, cor, lo, hi float64) *plane {
 	g := &plane{x: x, m1: mean[0], m2: mean[1], s1: sd[0], s2: sd[1], r: cor, lo: lo, hi: hi}
 	g.lay(sized, planeReach)
-	for i := range g.levels {
-		g.fill(&g.levels[i])
+	g.fill(&g.levels[0], nil)
+	for i := range g.levels[1:] {
+		g.fill(&g.levels[i+1], &g.levels[i])
 	}
 	return g
 }
@@ -84,34 +85,40 @@ func (g *plane) lay(n int, reach float64) {
 
 func (g *plane) theta2(row int) float64 { return g.at2 + float64(row)*g.h2 }
 
-func (g *plane) fill(l *surface) {
+// fill tables a level; every node of it is a node of the finer one, if there is one.
+func (g *plane) fill(l, finer *surface) {
 	doses := len(g.x)
-	l.prior = make([]float64, g.t2*l.nodes)
-	l.lnp, l.lnq = make([][]float64, doses), make([][]float64, doses)
-	l.under, l.upto = make([][]float32, doses), make([][]float32, doses)
-	for k := range g.x {
-		l.lnp[k], l.lnq[k] = make([]float64, g.t2*l.nodes), make([]float64, g.t2*l.nodes)
-		l.under[k], l.upto[k] = make([]float32, g.t2*l.nodes), make([]float32, g.t2*l.nodes)
+	size := g.t2 * l.nodes
+	l.prior = make([]float64, size)
+	for range doses {
+		l.lnp, l.lnq = append(l.lnp, make([]float64, size)), append(l.lnq, make([]float64, size))
+		l.under, l.upto = append(l.under, make([]float32, size)), append(l.upto, make([]float32, size))
 	}
 	for row := range g.t2 {
 		theta2 := g.theta2(row)
+		slope := math.Exp(theta2)
 		for i := range l.nodes {
 			j := row*l.nodes + i
+			if finer != nil {
+				from := row*finer.nodes + 2*i
+				l.prior[j] = finer.prior[from]
+				for k := range doses {
+					l.lnp[k][j], l.lnq[k][j] = finer.lnp[k][from], finer.lnq[k][from]
+				}
+				continue
+			}
 			theta1 := g.from1 + float64(i)*l.h
 			l.prior[j] = g.logPrior(theta1, theta2)
 			for k, x := range g.x {
-				e := theta1 + math.Exp(theta2)*x
-				l.lnp[k][j], l.lnq[k][j] = -softplus(-e), -softplus(e)
+				e := theta1 + slope*x
+				lnq := -softplus(e)
+				l.lnp[k][j], l.lnq[k][j] = lnq+e, lnq
 			}
 		}
 		for k, x := range g.x {
-			shift := g.from1 + math.Exp(theta2)*x
-			for _, edge := range []struct {
-				p float64
-				w []float32
-			}{{g.lo, l.under[k]}, {g.hi, l.upto[k]}} {
-				sincWeights(edge.w[row*l.nodes:][:l.nodes], (logit(edge.p)-shift)/l.h)
-			}
+			from := g.from1 + slope*x
+			sincWeights(l.under[k][row*l.nodes:][:l.nodes], (logit(g.lo)-from)/l.h)
+			sincWeights(l.upto[k][row*l.nodes:][:l.nodes], (logit(g.hi)-from)/l.h)
 		}
 	}
 }

@@ -25,6 +25,7 @@ import (
 	"stepwise/web/statement"
 	"stepwise/web/toxicity"
 	"stepwise/web/trial"
+	"stepwise/web/trial/dosing"
 	"stepwise/web/trial/study"
 	"stepwise/web/trial/trail"
 	"stepwise/web/ui"
@@ -53,6 +54,7 @@ type Rooms struct {
 	Quality     *quality.Pages
 	Trial       *trial.Pages
 	Study       *study.Pages
+	Dosing      *dosing.Pages
 	Trail       *trail.Pages
 }
 

@@ -23,6 +23,18 @@ func (s *Server) trials() []Route {
 		{"POST /trials/{study}/sites/{site}/activate", signedIn, st.Activate},
 		{"POST /trials/{study}/status", signedIn, st.Status},
 
+		// Cohorts, places and dose decisions
+		{"GET /trials/{study}/dosing", signedIn, s.rooms.Dosing.Cohorts},
+		{"GET /trials/{study}/dosing/enrol", signedIn, s.rooms.Dosing.Enrol},
+		{"POST /trials/{study}/dosing/enrol", signedIn, s.rooms.Dosing.Take},
+		{"POST /trials/{study}/dosing/subjects/{subject}/release", signedIn, s.rooms.Dosing.Release},
+		{"POST /trials/{study}/dosing/subjects/{subject}/move", signedIn, s.rooms.Dosing.Move},
+		{"GET /trials/{study}/dosing/next", signedIn, s.rooms.Dosing.Next},
+		{"POST /trials/{study}/dosing/decisions", signedIn, s.rooms.Dosing.Propose},
+		{"GET /trials/{study}/dosing/decisions/{decision}", signedIn, s.rooms.Dosing.Decision},
+		{"POST /trials/{study}/dosing/decisions/{decision}/sign", signedIn, s.rooms.Dosing.Sign},
+		{"POST /trials/{study}/dosing/decisions/{decision}/withdraw", signedIn, s.rooms.Dosing.Withdraw},
+
 		// The record, for inspectors
 		{"GET /trials/{study}/record", signedIn, s.rooms.Trail.Record},
 		{"POST /trials/{study}/record/export", signedIn, s.rooms.Trail.Export},

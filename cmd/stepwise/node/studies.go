@@ -18,6 +18,7 @@ import (
 	"stepwise/trial/visit"
 	"stepwise/web"
 	trialpages "stepwise/web/trial"
+	dosingpages "stepwise/web/trial/dosing"
 	"stepwise/web/trial/study"
 	"stepwise/web/trial/trail"
 )
@@ -53,6 +54,7 @@ func (h *House) grader(ctx context.Context) (*grading.Grader, error) {
 func (h *House) studyPages(rooms *web.Rooms) {
 	rooms.Trial = trialpages.New(h.Trial, h.Ledger)
 	rooms.Study = study.New(h.Ledger, h.colleagues)
+	rooms.Dosing = dosingpages.New(h.Ledger, h.Dosing)
 	rooms.Trail = trail.New(h.Ledger, h.DB)
 }
 

@@ -159,6 +159,12 @@ func (n nextReply) Say(w io.Writer, tag lang.Tag) error {
 		s.say("next."+n.Action, "Dose", *n.Next.Next)
 	}
 	s.say("reason." + n.Reason)
+	if n.AskAgain > 0 {
+		s.say("next.again", "Time", strconv.FormatFloat(n.AskAgain, 'f', -1, 64))
+	}
+	if n.Backfill > 0 {
+		s.say("next.backfill", "Doses", strings.Trim(fmt.Sprint(n.Open), "[]"), "Dose", n.Backfill)
+	}
 	if n.NeverFrom > 0 {
 		s.say("next.never", "Dose", n.NeverFrom)
 	}

@@ -3,28 +3,36 @@ package dose
 import "math"
 
 // Isotonic is the weighted least-squares fit to values among all sequences that
-// never fall, by pooling adjacent violators. It writes over values. Weights must be
-// positive.
+// never fall, by pooling adjacent violators. It writes the fit over values, and over
+// weights as well. Weights must be positive; there are at most MaxDoses values.
 func Isotonic(values, weights []float64) {
-	var sum, weight [MaxDoses]float64 // of blocks; most calls fit
-	var size [MaxDoses]int
-	s, w, n := sum[:0], weight[:0], size[:0]
-	for i, v := range values {
-		s, w, n = append(s, v), append(w, weights[i]), append(n, 1)
-		for k := len(s) - 1; k > 0 && s[k-1] > s[k]; k-- {
-			total := w[k-1] + w[k]
-			s[k-1] = (s[k-1]*w[k-1] + s[k]*w[k]) / total
-			w[k-1], n[k-1] = total, n[k-1]+n[k]
-			s, w, n = s[:k], w[:k], n[:k]
-		}
-	}
-	i := 0
-	for k, v := range s {
-		for range n[k] {
+	var size [MaxDoses]uint8
+	blocks := pool(values, weights, &size)
+	for i := len(values) - 1; blocks > 0; {
+		blocks--
+		for v := values[blocks]; size[blocks] > 0; size[blocks]-- {
 			values[i] = v
-			i++
+			i--
 		}
 	}
+}
+
+// pool leaves the levels of the fit, their weights and how many values each holds at
+// the front, and returns their number.
+func pool(values, weights []float64, size *[MaxDoses]uint8) int {
+	k := -1
+	for i, v := range values {
+		w, n := weights[i], uint8(1)
+		for k >= 0 && values[k] > v {
+			total := weights[k] + w
+			v = (values[k]*weights[k] + v*w) / total
+			w, n = total, n+size[k]
+			k--
+		}
+		k++
+		values[k], weights[k], size[k] = v, w, n
+	}
+	return k + 1
 }
 
 // Rate is the estimate of the probability of a DLT at one dose before pooling, with
@@ -35,16 +43,19 @@ func Rate(n, dlt int) (rate, weight float64) {
 	return a / m, m * m * (m + 1) / (a * b)
 }
 
-// Nearest makes rates isotonic (writing over them) and returns the index of the one
-// nearest to the target, −1 when there are none. Equal estimates below the target go
-// to the higher dose, above it to the lower one: each estimate is raised by 1e-10
-// times its rank, as in R package BOIN, select.mtd.
+// Nearest returns the index of the rate whose isotonic estimate is nearest to the
+// target, −1 when there are none. Equal estimates below the target go to the higher
+// dose, above it to the lower one: each estimate is raised by 1e-10 times its rank, as
+// in R package BOIN, select.mtd. It writes over both slices.
 func Nearest(rates, weights []float64, target float64) int {
-	Isotonic(rates, weights)
-	best, least := -1, math.Inf(1)
-	for i, r := range rates {
-		if far := math.Abs(r + float64(i+1)*1e-10 - target); far < least {
-			best, least = i, far
+	var size [MaxDoses]uint8
+	best, least, rank := -1, math.Inf(1), 0
+	for k := range pool(rates, weights, &size) {
+		for range size[k] {
+			rank++
+			if far := math.Abs(rates[k] + float64(rank)*1e-10 - target); far < least {
+				best, least = rank-1, far
+			}
 		}
 	}
 	return best

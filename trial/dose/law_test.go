@@ -87,7 +87,7 @@ func TestInadmissibleLowestDoseStopsEveryTrial(t *testing.T) {
 		s := intervals(t)
 		doses := rapid.IntRange(1, 6).Draw(t, "doses")
 		arms := drawArms(t, doses, 12)
-		arms[0].N = rapid.IntRange(6, 12).Draw(t, "treated")
+		arms[0].N = rapid.IntRange(10, 15).Draw(t, "treated") // enough for every target and cutoff drawn
 		arms[0].DLT = arms[0].N
 		st := State{Dose: rapid.IntRange(1, doses).Draw(t, "dose"), Arms: arms}
 		d := design(t, s, doses)
@@ -155,12 +155,12 @@ func TestIsotonicIsTheProjection(t *testing.T) {
 			x[i], w[i] = rapid.Float64Range(0, 1).Draw(t, "x"), rapid.Float64Range(0.1, 50).Draw(t, "w")
 		}
 		fit := slices.Clone(x)
-		Isotonic(fit, w)
+		Isotonic(fit, slices.Clone(w))
 		if !slices.IsSorted(fit) {
 			t.Fatalf("%v falls", fit)
 		}
 		again := slices.Clone(fit)
-		Isotonic(again, w)
+		Isotonic(again, slices.Clone(w))
 		if !slices.Equal(again, fit) {
 			t.Fatalf("a second time changes %v to %v", fit, again)
 		}

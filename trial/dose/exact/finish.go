@@ -6,48 +6,45 @@ import (
 	"stepwise/trial/dose"
 )
 
-// finish selects the dose of every trial that is over and adds up the rest.
+// finish selects the dose of every trial that is over and was not closed at once: of
+// designs that are asked, once for all trials with the same counts.
 func (w *walk[K]) finish(ctx context.Context) error {
-	scen := len(w.scenarios)
-	masks := w.overdosed()
-	for i, key := range w.unsafe.keys {
-		p := w.unsafe.probs[i*scen:][:scen]
-		for k := range p {
-			w.out[k].None += p[k]
-			w.out[k].StoppedForSafety += p[k]
-		}
-		w.overdose(key, p, masks)
+	if err := w.settle(ctx, &w.unsafe, false); err != nil {
+		return err
 	}
 	for d := range w.ended {
-		s := &w.ended[d]
-		for i, key := range s.keys {
-			if i&0xfff == 0xfff {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-			}
-			var chosen int
-			if w.moves != nil {
-				chosen = w.nearest(key, int(s.above[i]))
-			} else {
-				w.unpack(key, w.state.Arms)
-				w.state.Dose, w.state.Cohort = d+1, dose.Arm{}
-				chosen = w.choose()
-			}
-			p := s.probs[i*scen:][:scen]
-			for k := range p {
-				if chosen == 0 {
-					w.out[k].None += p[k]
-				} else {
-					w.out[k].Select[chosen-1] += p[k]
-				}
-			}
-			w.overdose(key, p, masks)
+		w.state.Dose, w.state.Cohort = d+1, dose.Arm{}
+		if err := w.settle(ctx, &w.ended[d], true); err != nil {
+			return err
 		}
 	}
 	for k, p := range w.scenarios {
 		for d := range p { // the DLTs of a cohort are independent of what sent it there
 			w.out[k].MeanDLT[d] = w.out[k].MeanN[d] * p[d]
+		}
+	}
+	return nil
+}
+
+func (w *walk[K]) settle(ctx context.Context, s *states[K], safe bool) error {
+	arms := w.state.Arms
+	for i, key := range s.keys {
+		if i&0xff == 0xff && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		w.unpack(key, arms)
+		chosen := 0
+		if safe {
+			chosen = w.choose()
+		}
+		treated := w.state.Treated()
+		for k, p := range s.probs[i*s.scenarios:][:s.scenarios] {
+			w.count(k, treated, chosen, safe, p)
+			over := 0
+			for _, d := range w.beyond[k] {
+				over += arms[d].N
+			}
+			w.overdosed(k, over, p)
 		}
 	}
 	return nil
@@ -61,53 +58,28 @@ func (w *walk[K]) choose() int {
 	return w.design.Select(&w.state).Dose
 }
 
-// nearest is the selection of a Local design: isotonic regression over the treated
-// doses below the lowest dropped one.
-func (w *walk[K]) nearest(k K, above int) int {
-	var rates, weights [dose.MaxDoses]float64
-	var at [dose.MaxDoses + 1]int
-	n := 0
-	for d := range w.word {
-		if d+1 == above {
-			break
-		}
-		if id := k[w.word[d]] >> w.shift[d] & w.mask; id > 0 {
-			rates[n], weights[n] = w.rate[id], w.weight[id]
-			n++
-			at[n] = d + 1
-		}
+// count adds the probability of a trial that is over to a scenario's result.
+func (w *walk[K]) count(k, treated, chosen int, safe bool, p float64) {
+	r := &w.out[k]
+	r.SampleSize[treated] += p
+	switch {
+	case chosen > 0:
+		r.Select[chosen-1] += p
+	case safe:
+		r.None += p
+	default:
+		r.None += p
+		r.StoppedForSafety += p
 	}
-	return at[1+dose.Nearest(rates[:n], weights[:n], w.plan.Target)]
 }
 
-// overdosed are the doses above the target, by scenario.
-func (w *walk[K]) overdosed() [][]int {
-	masks := make([][]int, len(w.scenarios))
-	for k, p := range w.scenarios {
-		for d, v := range p {
-			if v > w.plan.Target {
-				masks[k] = append(masks[k], d)
-			}
-		}
-	}
-	return masks
-}
-
-func (w *walk[K]) overdose(key K, p []float64, masks [][]int) {
-	if w.plan.Target == 0 {
-		return
-	}
-	most := w.plan.MaxN()
-	for k := range p {
-		n := 0
-		for _, d := range masks[k] {
-			n += int(w.n[key[w.word[d]]>>w.shift[d]&w.mask])
-		}
-		if 5*n > 3*most { // in whole numbers: 0.6·n is not
-			*w.out[k].Overdose60 += p[k]
-		}
-		if 5*n > 4*most {
-			*w.out[k].Overdose80 += p[k]
+// overdosed adds the probability that so many patients are treated above the target,
+// in whole numbers: 0.6·n is not exact.
+func (w *walk[K]) overdosed(k, n int, p float64) {
+	if r := &w.out[k]; r.Overdose60 != nil && 5*n > 3*w.most {
+		*r.Overdose60 += p
+		if 5*n > 4*w.most {
+			*r.Overdose80 += p
 		}
 	}
 }

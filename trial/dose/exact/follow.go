@@ -22,11 +22,14 @@ type walk[K words] struct {
 	mask      uint64
 	layers    []layer[K] // by patients treated; nil where there is none
 	spare     []layer[K] // emptied, to be used again
-	ended     layer[K]   // trials that ended, by the dose of the last cohort
-	unsafe    states[K]  // trials that ended because the lowest dose is inadmissible
+	ended     layer[K]   // trials of asked designs that ended, by the dose of the last cohort
+	unsafe    states[K]  // those that ended because the lowest dose is inadmissible
 	moves     []move     // of a Local design: by dose, lowest dropped dose and outcome
 	titration bool       // a Local design begins with single patients
-	pmf       map[int][]float64
+	closing   closing
+	pmf       [][]float64 // by size of a cohort
+	most      int         // patients of the plan
+	beyond    [][]int     // doses above the target, by scenario
 	out       []Result
 	limit     int
 	state     dose.State // of designs that are asked anew
@@ -35,7 +38,7 @@ type walk[K words] struct {
 
 func follow[K words](ctx context.Context, r *Run, plan *dose.Plan, design dose.Design, o *outcomes, limit int) ([]Result, error) {
 	w := &walk[K]{outcomes: o, plan: plan, design: design, scenarios: r.Scenarios, limit: limit,
-		mask: 1<<o.width - 1, pmf: map[int][]float64{}, layers: make([]layer[K], plan.MaxN()+1)}
+		mask: 1<<o.width - 1, pmf: make([][]float64, plan.MaxN()+1), most: plan.MaxN(), layers: make([]layer[K], plan.MaxN()+1)}
 	per := 64 / o.width
 	for d := range plan.Doses {
 		w.word, w.shift = append(w.word, d/per), append(w.shift, uint(d%per*o.width))
@@ -75,6 +78,13 @@ func follow[K words](ctx context.Context, r *Run, plan *dose.Plan, design dose.D
 
 func (w *walk[K]) prepare() {
 	for _, p := range w.scenarios {
+		var beyond []int
+		for d, v := range p {
+			if v > w.plan.Target {
+				beyond = append(beyond, d)
+			}
+		}
+		w.beyond = append(w.beyond, beyond)
 		w.out = append(w.out, Result{
 			Select: make([]float64, len(p)), MeanN: make([]float64, len(p)), MeanDLT: make([]float64, len(p)),
 			SampleSize: make([]float64, w.plan.MaxN()+1),
@@ -127,20 +137,14 @@ func (w *walk[K]) empty() layer[K] {
 
 // chances are the binomial probabilities of a cohort, made once for each size.
 func (w *walk[K]) chances(size int) []float64 {
-	pmf, ok := w.pmf[size]
-	if !ok {
-		pmf = binomials(size, w.scenarios)
-		w.pmf[size] = pmf
+	if w.pmf[size] == nil {
+		w.pmf[size] = binomials(size, w.scenarios)
 	}
-	return pmf
+	return w.pmf[size]
 }
 
-// end counts a trial that is over; its dose is selected at the end, once for all
-// trials with the same counts.
-func (w *walk[K]) end(treated, last int, key K, above uint8, safe bool, p, q []float64) {
-	for k := range p {
-		w.out[k].SampleSize[treated] += p[k] * q[k]
-	}
+// end keeps a trial of an asked design that is over; finish selects its dose.
+func (w *walk[K]) end(last int, key K, above uint8, safe bool, p, q []float64) {
 	if safe {
 		w.ended[last].add(key, above, p, q)
 		return

@@ -8,13 +8,6 @@ import (
 
 // leave follows every state of a layer through its next cohort.
 func (w *walk[K]) leave(ctx context.Context, treated int) {
-	if treated+w.sizes[treated] == w.plan.MaxN() { // the last cohort: most of what follows is new
-		n := 0
-		for d := range w.layers[treated] {
-			n += len(w.layers[treated][d].keys)
-		}
-		w.ended[0].room(2 * n)
-	}
 	for d := range w.layers[treated] {
 		s := &w.layers[treated][d]
 		for i := range s.keys {
@@ -50,7 +43,7 @@ func (w *walk[K]) single(k K, treated int) bool {
 func (w *walk[K]) look(s *states[K], i, d, treated int) int {
 	size := w.sizes[treated]
 	to, scen := treated+size, len(w.scenarios)
-	last := to == w.plan.MaxN()
+	last := to == w.most
 	var next layer[K]
 	if !last {
 		next = w.layer(to)
@@ -65,10 +58,15 @@ func (w *walk[K]) look(s *states[K], i, d, treated int) int {
 	row := w.moves[(d*(w.plan.Doses+1)+int(s.above[i]))*len(w.n):][zero:][:size+1]
 	chance := w.chances(size)[d*(size+1)*scen:][:(size+1)*scen]
 	key[word] += (zero - id) << shift
+	open := false
 	for y, m := range row {
 		q := chance[y*scen:][:scen]
 		if last || m.next == 0 {
-			w.end(to, 0, key, m.above, m.safe, p, q)
+			if !open {
+				w.open(s.keys[i], d, size)
+				open = true
+			}
+			w.close(to, int(zero)+y, m, p, q)
 		} else {
 			next[m.next-1].add(key, m.above, p, q)
 		}
@@ -92,10 +90,6 @@ func (w *walk[K]) ask(s *states[K], i, d, treated int) int {
 	}
 	id := key[word] >> shift & w.mask
 	key[word] += (uint64(w.first[before.N+size]) + uint64(before.DLT) - id) << shift
-	last := d
-	if w.moves != nil { // its selection does not ask where the last cohort was
-		last = 0
-	}
 	for y := range size + 1 {
 		st.Arms[d] = dose.Arm{N: before.N + size, DLT: before.DLT + y}
 		st.Cohort = dose.Arm{N: size, DLT: y}
@@ -105,8 +99,8 @@ func (w *walk[K]) ask(s *states[K], i, d, treated int) int {
 		case next.Action == dose.Wait:
 			w.err = dose.Problem{Key: "design", Reason: "waits for patients who are followed: simulate it"}
 			return to
-		case to == w.plan.MaxN() || next.Action == dose.Stop:
-			w.end(to, last, key, uint8(next.Above), next.Stop != dose.Unsafe, p, q)
+		case to == w.most || next.Action == dose.Stop:
+			w.end(d, key, uint8(next.Above), next.Stop != dose.Unsafe, p, q)
 		default:
 			w.layer(to)[next.Dose-1].add(key, uint8(next.Above), p, q)
 		}

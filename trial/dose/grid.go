@@ -52,7 +52,7 @@ func (c *Curve) step(n int) float64 {
 func newGrid(c *Curve) *grid {
 	h := c.step(sized)
 	steps := 1
-	for float64(2*steps)*h <= 0.5*min(1, c.scale) { // the first look only finds where
+	for float64(2*steps)*h <= 0.7*min(1, c.scale) { // the first look only finds where
 		steps *= 2
 	}
 	half := int(math.Ceil(reach*c.scale/h/float64(steps))) * steps

@@ -43,3 +43,27 @@ type Local interface {
 	Design
 	Local() bool // false where a parameter makes the design look further
 }
+
+// Advice is what a model makes of the arms alone.
+type Advice struct {
+	Dose   int    // that it likes best, 0 for none
+	Unsafe string // reason why the lowest dose is inadmissible, or ""
+}
+
+// Advised is a Design whose model is dear and looks at the arms only, and whose rules
+// (coherence, no skipping, stopping) are cheap: Next is Follow after Advise, and the
+// dose in the end is that of the advice, none where it is unsafe. Who meets the same
+// arms again can keep the advice.
+type Advised interface {
+	Design
+	Advise(s *State) Advice
+	Follow(s *State, a Advice) Decision
+}
+
+// Choice is the dose in the end by an advice.
+func (a Advice) Choice() int {
+	if a.Unsafe != "" {
+		return 0
+	}
+	return a.Dose
+}

@@ -93,21 +93,28 @@ func (d *blrm) unsafe(s *State, chosen, n int) string {
 	return ""
 }
 
-func (d *blrm) Next(s *State) Decision {
+// Advise asks the model.
+func (d *blrm) Advise(s *State) Advice {
 	if s.Treated() == 0 {
-		return Decision{Action: Stay, Dose: s.Dose, Reason: ReasonStart}
+		return Advice{}
 	}
 	var sum sums2
 	n := d.sum(s, &sum)
-	next := d.choose(&sum)
-	if why := d.unsafe(s, next, n); why != "" {
-		return Decision{Action: Stop, Stop: Unsafe, Above: 1, Reason: why}
-	}
-	if d.settings.Titration && titrating(s.Arms) {
+	dose := d.choose(&sum)
+	return Advice{Dose: dose, Unsafe: d.unsafe(s, dose, n)}
+}
+
+// Follow turns the model's wish into a decision.
+func (d *blrm) Follow(s *State, a Advice) Decision {
+	switch {
+	case s.Treated() == 0:
+		return Decision{Action: Stay, Dose: s.Dose, Reason: ReasonStart}
+	case a.Unsafe != "":
+		return Decision{Action: Stop, Stop: Unsafe, Above: 1, Reason: a.Unsafe}
+	case d.settings.Titration && titrating(s.Arms):
 		return titrate(s)
 	}
-	next = max(next, 1) // fewer than 3 patients end nothing
-	reason := d.reason()
+	next, reason := max(a.Dose, 1), d.reason() // fewer than 3 patients end nothing
 	if *d.settings.Restrict {
 		if to, why := restrict(next, s, d.settings.Target); to != next {
 			next, reason = to, why
@@ -115,6 +122,8 @@ func (d *blrm) Next(s *State) Decision {
 	}
 	return moved(s, next, reason, d.settings.NEarlyStop)
 }
+
+func (d *blrm) Next(s *State) Decision { return d.Follow(s, d.Advise(s)) }
 
 func (d *blrm) reason() string {
 	if d.settings.Variant == BLRMHighest {
@@ -144,15 +153,7 @@ func (d *blrm) Select(s *State) Selection {
 }
 
 // Choose is Select without estimates.
-func (d *blrm) Choose(s *State) int {
-	var sum sums2
-	n := d.sum(s, &sum)
-	dose := d.choose(&sum)
-	if n == 0 || d.unsafe(s, dose, n) != "" {
-		return 0
-	}
-	return dose
-}
+func (d *blrm) Choose(s *State) int { return d.Advise(s).Choice() }
 
 // means are the posterior means of p by dose.
 func (s *sums2) means() []float64 {

@@ -99,25 +99,35 @@ func (d *crm) unsafe(s *State, b *belief, n int) string {
 	return ""
 }
 
-func (d *crm) Next(s *State) Decision {
+// Advise asks the model.
+func (d *crm) Advise(s *State) Advice {
 	var open [32]pending
 	l := loaded(s.Arms, len(d.curve.x), d.settings.Scheme, open[:0])
 	if l.n == 0 {
-		return Decision{Action: Stay, Dose: s.Dose, Reason: ReasonStart}
+		return Advice{}
 	}
 	b := d.curve.posterior(&l)
-	if why := d.unsafe(s, &b, l.n); why != "" {
-		return Decision{Action: Stop, Stop: Unsafe, Above: 1, Reason: why}
-	}
-	if d.settings.Titration && titrating(s.Arms) {
+	return Advice{Dose: d.curve.nearest(b.mean), Unsafe: d.unsafe(s, &b, l.n)}
+}
+
+// Follow turns the model's wish into a decision.
+func (d *crm) Follow(s *State, a Advice) Decision {
+	switch {
+	case a.Dose == 0:
+		return Decision{Action: Stay, Dose: s.Dose, Reason: ReasonStart}
+	case a.Unsafe != "":
+		return Decision{Action: Stop, Stop: Unsafe, Above: 1, Reason: a.Unsafe}
+	case d.settings.Titration && titrating(s.Arms):
 		return titrate(s)
 	}
-	next, reason := d.curve.nearest(b.mean), ReasonModel
+	next, reason := a.Dose, ReasonModel
 	if *d.settings.Restrict {
 		next, reason = restrict(next, s, d.settings.Target)
 	}
 	return moved(s, next, reason, d.settings.NEarlyStop)
 }
+
+func (d *crm) Next(s *State) Decision { return d.Follow(s, d.Advise(s)) }
 
 // restrict keeps the model's dose from rising right after a cohort whose DLT rate
 // reached the target (coherence: Cheung 2005, Biometrika 92:863) and from rising by
@@ -166,18 +176,7 @@ func (d *crm) Select(s *State) Selection {
 }
 
 // Choose is Select without estimates.
-func (d *crm) Choose(s *State) int {
-	var open [32]pending
-	l := loaded(s.Arms, len(d.curve.x), d.settings.Scheme, open[:0])
-	if l.n == 0 {
-		return 0
-	}
-	b := d.curve.posterior(&l)
-	if d.unsafe(s, &b, l.n) != "" {
-		return 0
-	}
-	return d.curve.nearest(b.mean)
-}
+func (d *crm) Choose(s *State) int { return d.Advise(s).Choice() }
 
 // Fit is the fit of the model, see [Curve.Fit].
 func (d *crm) Fit(s *State) Fit {

@@ -33,8 +33,8 @@ type Run struct {
 	Plan      dose.Plan
 	Scenarios [][]float64            // true probability of a DLT by dose, in [0, 1]
 	Progress  func(fraction float64) // called now and then when not nil
-	// MaxStates limits the states that are held at a time, 0 for 4 million: some 400
-	// megabytes. A trial that needs more is refused; simulate it.
+	// MaxStates limits the states that are held at a time, 0 for 4 million: up to a
+	// gigabyte. A trial that needs more is refused; simulate it.
 	MaxStates int
 }
 

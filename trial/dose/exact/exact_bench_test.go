@@ -62,3 +62,7 @@ func BenchmarkBOINScenarios(b *testing.B) {
 func BenchmarkCRM5x10x3(b *testing.B) {
 	bench(b, dose.Plan{Settings: dose.Settings{Design: dose.CRM, Target: 0.3, Prior: []float64{0.05, 0.12, 0.3, 0.45, 0.6}}, Doses: 5, CohortSizes: slices.Repeat([]int{3}, 10)}, five)
 }
+
+func BenchmarkBLRM5x10x3(b *testing.B) {
+	bench(b, dose.Plan{Settings: dose.Settings{Design: dose.BLRM, Target: 0.3}, Doses: 5, CohortSizes: slices.Repeat([]int{3}, 10)}, five)
+}

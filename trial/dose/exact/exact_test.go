@@ -22,6 +22,7 @@ func TestModelDesignsEqualEnumeration(t *testing.T) {
 		{"coherence is asked of the last cohort alone", dose.Plan{Settings: dose.Settings{Design: dose.CRM, Target: 0.25, Prior: prior}, Doses: 3, CohortSizes: sizes(1, 1, 1, 1, 1, 1, 1, 1)}},
 		{"CRM without restrictions, from the middle", dose.Plan{Settings: dose.Settings{Design: dose.CRM, Target: 0.25, Prior: prior, Restrict: &no}, Doses: 3, StartDose: 2, CohortSizes: sizes(3, 2, 3, 1)}},
 		{"logistic CRM with titration and a precision stop", dose.Plan{Settings: dose.Settings{Design: dose.CRM, Target: 0.25, Prior: prior, Model: "logistic", Titration: true, NEarlyStop: 6}, Doses: 3, CohortSizes: sizes(3, 3, 3, 3)}},
+		{"BLRM with overdose control", dose.Plan{Settings: dose.Settings{Design: dose.BLRM, Target: 0.25}, Doses: 3, CohortSizes: sizes(3, 3, 2)}},
 	} {
 		plan, err := c.plan.Complete()
 		if err != nil {

@@ -35,7 +35,7 @@ func (w *walk[K]) settle(ctx context.Context, s *states[K], safe bool) error {
 		w.unpack(key, arms)
 		chosen := 0
 		if safe {
-			chosen = w.choose()
+			chosen = w.choose(key)
 		}
 		treated := w.state.Treated()
 		for k, p := range s.probs[i*s.scenarios:][:s.scenarios] {
@@ -51,7 +51,10 @@ func (w *walk[K]) settle(ctx context.Context, s *states[K], safe bool) error {
 }
 
 // choose asks the design for the dose, without the estimates where it can.
-func (w *walk[K]) choose() int {
+func (w *walk[K]) choose(key K) int {
+	if w.advised != nil {
+		return w.advice(key).Choice()
+	}
 	if c, ok := w.design.(dose.Chooser); ok {
 		return c.Choose(&w.state)
 	}

@@ -20,12 +20,14 @@ type walk[K words] struct {
 	word      []int  // of a dose's field
 	shift     []uint // of a dose's field in its word
 	mask      uint64
-	layers    []layer[K] // by patients treated; nil where there is none
-	spare     []layer[K] // emptied, to be used again
-	ended     layer[K]   // trials of asked designs that ended, by the dose of the last cohort
-	unsafe    states[K]  // those that ended because the lowest dose is inadmissible
-	moves     []move     // of a Local design: by dose, lowest dropped dose and outcome
-	titration bool       // a Local design begins with single patients
+	layers    []layer[K]   // by patients treated; nil where there is none
+	spare     []layer[K]   // emptied, to be used again
+	ended     layer[K]     // trials of asked designs that ended, by the dose of the last cohort
+	unsafe    states[K]    // those that ended because the lowest dose is inadmissible
+	moves     []move       // of a Local design: by dose, lowest dropped dose and outcome
+	titration bool         // a Local design begins with single patients
+	advised   dose.Advised // the design, where its model is worth keeping
+	advices   map[K]dose.Advice
 	closing   closing
 	pmf       [][]float64 // by size of a cohort
 	most      int         // patients of the plan
@@ -47,6 +49,9 @@ func follow[K words](ctx context.Context, r *Run, plan *dose.Plan, design dose.D
 	w.unsafe.scenarios = len(r.Scenarios)
 	w.state = plan.Start()
 	w.prepare()
+	if a, ok := design.(dose.Advised); ok {
+		w.advised, w.advices = a, map[K]dose.Advice{}
+	}
 	if err := w.begin(); err != nil {
 		return nil, err
 	}

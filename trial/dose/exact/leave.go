@@ -93,7 +93,7 @@ func (w *walk[K]) ask(s *states[K], i, d, treated int) int {
 	for y := range size + 1 {
 		st.Arms[d] = dose.Arm{N: before.N + size, DLT: before.DLT + y}
 		st.Cohort = dose.Arm{N: size, DLT: y}
-		next := w.design.Next(st)
+		next := w.next(key)
 		q := chance[y*scen:][:scen]
 		switch {
 		case next.Action == dose.Wait:
@@ -107,6 +107,24 @@ func (w *walk[K]) ask(s *states[K], i, d, treated int) int {
 		key[word] += 1 << shift
 	}
 	return to
+}
+
+// next asks the design about the state at hand, its model only once for the same
+// counts.
+func (w *walk[K]) next(key K) dose.Decision {
+	if w.advised == nil {
+		return w.design.Next(&w.state)
+	}
+	return w.advised.Follow(&w.state, w.advice(key))
+}
+
+func (w *walk[K]) advice(key K) dose.Advice {
+	a, ok := w.advices[key]
+	if !ok {
+		a = w.advised.Advise(&w.state)
+		w.advices[key] = a
+	}
+	return a
 }
 
 // unpack writes the counts of a state into arms.

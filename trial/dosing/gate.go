@@ -37,7 +37,8 @@ type Gate struct {
 	Conditions []Condition
 	// Early is set when the design lowers the dose, or ends the trial, even if
 	// everybody whose outcome is open stays without a DLT: nobody has to wait for
-	// what cannot change the answer any more.
+	// what cannot change the answer any more. Only a lower level or a stop can be
+	// proposed then; questions, queries and signatures are still waited for.
 	Early bool
 	// Interrupted is set when a decision was reopened, or dosing was stopped, before
 	// its cohort was complete: that cohort is not waited for.
@@ -47,8 +48,8 @@ type Gate struct {
 // Open reports whether a decision may be proposed.
 func (g *Gate) Open() bool {
 	for _, c := range g.Conditions {
-		waits := c.Key == NeedPlaces || c.Key == NeedWindow || c.Key == NeedStagger || c.Key == NeedResponses
-		if !c.Met && !(g.Early && waits) {
+		firm := c.Key == NeedQuestions || c.Key == NeedQueries || c.Key == NeedSignature
+		if !c.Met && !(g.Early && !firm) {
 			return false
 		}
 	}

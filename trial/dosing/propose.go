@@ -55,11 +55,15 @@ func (s *Service) Propose(ctx context.Context, a person.Actor, code string, p Pr
 		if err != nil {
 			return err
 		}
+		if ends := p.Order == Stop || p.Order == "" && advice.Order == Stop; !ends && !gate.Open() {
+			return fault.New(fault.Conflict, "dosing.fault.gate")
+		}
 		order, err := settle(p, data, advice, rules)
 		if err != nil {
 			return err
 		}
-		if order.Order != Stop && !gate.Open() {
+		if order.Order != Stop && len(gate.Missing()) > 0 && order.Level >= data.Base {
+			// Before every condition is met nothing but less may be decided.
 			return fault.New(fault.Conflict, "dosing.fault.gate")
 		}
 		key = w.NextKey(form.Decision.Name, "")

@@ -294,7 +294,7 @@ func proposal(x *sheet) templ.Component {
 			}
 		}
 		for _, a := range x.others {
-			if a.Order != room.Stop && !a.Advised && x.gate.Open() {
+			if x.offers(a) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<label class=\"check\"><input type=\"radio\" name=\"order\" value=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

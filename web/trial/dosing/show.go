@@ -163,7 +163,7 @@ func (x *overview) movable(p *room.Patient) bool {
 		(x.latest.Cohort != p.Slot.Cohort || x.latest.Level != p.Slot.Level) && x.v.Me.May(trial.Enrol, p.Site)
 }
 
-// bounds writes a threshold of the decision table.
+// bound writes a threshold of the decision table.
 func bound(n *int) string {
 	if n == nil {
 		return "–"
@@ -182,7 +182,7 @@ func then(ctx context.Context, a *room.Advice) string {
 	return lang.T(ctx, "dosing.then."+a.Action, "Level", a.Dose)
 }
 
-// advice is the recommendation as a sentence.
+// recommends is the recommendation as a sentence.
 func (x *sheet) recommends(ctx context.Context) string {
 	a := x.advice
 	switch {
@@ -218,10 +218,19 @@ func (x *sheet) maySign() bool {
 	return true
 }
 
+// offers reports whether another level than the advised one can be proposed: all of
+// them when every condition is met, lower ones when the decision is made early.
+func (x *sheet) offers(a room.Alternative) bool {
+	if a.Order == room.Stop || a.Advised || !x.gate.Open() {
+		return false
+	}
+	return len(x.gate.Missing()) == 0 || a.Level < x.data.Base
+}
+
 // needed is how many signatures the decision needs.
 func (x *sheet) needed() int { return room.Signatures(x.v.Protocol, x.d.Version) }
 
-// site is the time zone for a condition of the gate.
+// until says up to when something lasts; nothing when time alone does not end it.
 func until(ctx context.Context, t time.Time) string {
 	if t.IsZero() {
 		return ""

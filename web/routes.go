@@ -26,6 +26,7 @@ import (
 	"stepwise/web/toxicity"
 	"stepwise/web/trial"
 	"stepwise/web/trial/dosing"
+	"stepwise/web/trial/studio"
 	"stepwise/web/trial/study"
 	"stepwise/web/trial/trail"
 	"stepwise/web/ui"
@@ -56,6 +57,7 @@ type Rooms struct {
 	Study       *study.Pages
 	Dosing      *dosing.Pages
 	Trail       *trail.Pages
+	Studio      *studio.Pages
 }
 
 // Route is one line of the table below.

@@ -12,6 +12,16 @@ func (s *Server) trials() []Route {
 		{"GET /office/trials/{trial}", coordinator, tr.Edit},
 		{"POST /office/trials/{trial}", coordinator, tr.Save},
 
+		// The design studio: designs side by side, nothing kept but long runs
+		{"GET /trials/studio", anyone, s.rooms.Studio.Studio},
+		{"GET /trials/studio/characteristics.csv", anyone, s.rooms.Studio.CSV},
+		{"GET /trials/studio/protocol.html", anyone, s.rooms.Studio.Document},
+		{"GET /trials/studio/request.json", anyone, s.rooms.Studio.Request},
+		{"POST /trials/studio/runs", signedIn, s.rooms.Studio.Begin},
+		{"GET /trials/studio/runs/{run}", signedIn, s.rooms.Studio.Run},
+		{"GET /trials/studio/runs/{run}/live", signedIn, s.rooms.Studio.Live},
+		{"POST /trials/studio/runs/{run}/cancel", signedIn, s.rooms.Studio.Cancel},
+
 		// A study: who is in it, and where
 		{"GET /trials/new", office, st.New},
 		{"POST /trials", office, st.Begin},

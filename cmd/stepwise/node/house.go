@@ -41,6 +41,7 @@ import (
 	"stepwise/trial"
 	"stepwise/trial/custody"
 	"stepwise/trial/dosing"
+	"stepwise/trial/longrun"
 	"stepwise/trial/safety"
 	"stepwise/trial/screening"
 	"stepwise/trial/visit"
@@ -81,6 +82,7 @@ type House struct {
 	Custody     *custody.Service
 	Safety      *safety.Service
 	Visit       *visit.Service
+	LongRuns    *longrun.Service
 
 	sessions *web.Sessions
 	lti      lti.Config

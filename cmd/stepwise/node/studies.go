@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"stepwise/internal/crypt"
 	"stepwise/internal/lang"
@@ -13,12 +14,14 @@ import (
 	"stepwise/trial/custody"
 	"stepwise/trial/dosing"
 	"stepwise/trial/form"
+	"stepwise/trial/longrun"
 	"stepwise/trial/safety"
 	"stepwise/trial/screening"
 	"stepwise/trial/visit"
 	"stepwise/web"
 	trialpages "stepwise/web/trial"
 	dosingpages "stepwise/web/trial/dosing"
+	"stepwise/web/trial/studio"
 	"stepwise/web/trial/study"
 	"stepwise/web/trial/trail"
 )
@@ -38,6 +41,8 @@ func (h *House) studies(config Config) error {
 	h.Safety = safety.New(h.Ledger, h.grader, clocks)
 	h.Visit = visit.New(h.Ledger)
 	h.Screening, h.Custody, h.Dosing = screening.New(h.Ledger), custody.New(h.Ledger), dosing.New(h.Ledger, config.Origin)
+	h.LongRuns = longrun.New(h.DB, h.Clock, h.Jobs, h.Hub)
+	h.Jobs.Every("trial.run.tidy", 24*time.Hour, h.LongRuns.Tidy)
 	return nil
 }
 
@@ -52,6 +57,7 @@ func (h *House) grader(ctx context.Context) (*grading.Grader, error) {
 
 // studyPages makes the pages of studies.
 func (h *House) studyPages(rooms *web.Rooms) {
+	rooms.Studio = studio.New(h.LongRuns)
 	rooms.Trial = trialpages.New(h.Trial, h.Ledger)
 	rooms.Study = study.New(h.Ledger, h.colleagues)
 	rooms.Dosing = dosingpages.New(h.Ledger, h.Dosing)

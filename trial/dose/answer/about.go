@@ -112,6 +112,10 @@ func (s Settings) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), err
 }
 
+// UnmarshalJSON leaves the settings out: who keeps an answer keeps its question, and
+// reads the settings from there.
+func (s *Settings) UnmarshalJSON([]byte) error { return nil }
+
 // scenariosOf is one list when there is one scenario.
 func scenariosOf(list [][]float64) any {
 	if len(list) == 1 {

@@ -113,7 +113,7 @@ func Compare(ctx context.Context, list []*request.Request, progress Progress) (*
 }
 
 func compared(ctx context.Context, r *request.Request, progress Progress) (*Compared, error) {
-	d := &Compared{Name: designName(r.Plan.Settings)}
+	d := &Compared{Name: NameOf(r.Plan.Settings)}
 	if Exactly(r.Plan.Settings) && r.Time == nil {
 		x, err := OC(ctx, r, progress)
 		if err != nil {
@@ -173,8 +173,8 @@ func (x *Simulated) list() []SimulatedScenario {
 	return x.Scenarios
 }
 
-// designName is the name with its variant.
-func designName(s dose.Settings) string {
+// NameOf is the name with its variant.
+func NameOf(s dose.Settings) string {
 	if s.Variant != "" {
 		return s.Design + " " + s.Variant
 	}

@@ -1,0 +1,105 @@
+// Package studio lays designs of phase-1 trials side by side: what each decides,
+// how it behaves in scenarios of toxicity, and what it costs in patients and days.
+// Everything that was asked stands in the address, so a link gives the same page
+// again, and nothing is kept but the long runs of people who are signed in.
+package studio
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"stepwise/trial/dose"
+	"stepwise/trial/dose/answer"
+	"stepwise/trial/dose/request"
+	"stepwise/trial/longrun"
+	"stepwise/web/ui"
+)
+
+// patience is how long a page may compute before it offers a long run instead.
+const patience = 4 * time.Second
+
+// Pages serves the design studio.
+type Pages struct {
+	runs *longrun.Service
+	seat chan struct{} // one computation a processor at a time, so that the studio cannot starve the wards
+}
+
+// New returns the pages.
+func New(runs *longrun.Service) *Pages { return &Pages{runs, make(chan struct{}, 2)} }
+
+// view is everything that a page of the studio shows.
+type view struct {
+	form    form
+	errs    ui.FieldErrors
+	refused string // what the designs refuse, in their own words
+	slow    bool   // it takes longer than a page may
+	result  *answer.Comparison
+	tables  []decisionTable
+	differ  []difference
+	course  []course
+	run     *longrun.Run
+}
+
+// Studio shows the form and, when something was asked, the answer.
+func (p *Pages) Studio(w http.ResponseWriter, r *http.Request) error {
+	v, status := p.answer(r)
+	if v.result != nil && r.URL.Query().Has("print") {
+		return ui.Render(w, r, status, printPage(v))
+	}
+	return ui.Render(w, r, status, studioPage(v))
+}
+
+// answer reads the form in the address and computes.
+func (p *Pages) answer(r *http.Request) (view, int) {
+	ctx := r.Context()
+	v := view{form: formOf(r.URL.Query())}
+	if !r.URL.Query().Has("target") {
+		v.form = example()
+		return v, http.StatusOK
+	}
+	if v.errs = v.form.check(ctx); len(v.errs) > 0 {
+		return v, http.StatusUnprocessableEntity
+	}
+	list, err := request.Comparison(v.form.question())
+	if err == nil {
+		err = p.compute(ctx, &v, list)
+	}
+	if problem, bad := errors.AsType[dose.Problem](err); bad {
+		v.refused = problem.Error()
+		return v, http.StatusUnprocessableEntity
+	}
+	if err != nil {
+		v.slow = true
+	}
+	return v, http.StatusOK
+}
+
+// compute takes a seat and answers within the patience of a page.
+func (p *Pages) compute(ctx context.Context, v *view, list []*request.Request) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	select {
+	case p.seat <- struct{}{}:
+		defer func() { <-p.seat }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	got, err := answer.Compare(ctx, list, nil)
+	if err != nil {
+		return err
+	}
+	if v.course, err = courses(ctx, v.form, list); err != nil {
+		return err
+	}
+	v.show(got, list)
+	return nil
+}
+
+// show makes what the page says of a comparison.
+func (v *view) show(c *answer.Comparison, list []*request.Request) {
+	v.result = c
+	v.tables = tablesOf(list, c)
+	v.differ = differences(v.tables)
+}

@@ -178,6 +178,15 @@ func TestWaysInVain(t *testing.T) {
 	within("lost in window", r.LostInWindow.Mean, r.LostInWindow.MeanSE, 6*0.2/0.8)
 	within("evaluable", r.Evaluable.Mean, r.Evaluable.MeanSE, 6)
 
+	// Products at once; who waits for a place is lost at once. In on 10, 20, 30; those of
+	// 40 and 50 are lost; in on 60, 70, 80.
+	m = regular()
+	m.Manufacturing, m.Waiting, m.LossBefore = Always(0), 1, Loss{Probability: 0.95, Days: 0.1}
+	r = run(t, threes(dose.BOIN, 2), m, 10)
+	if r.LostInQueue.Mean != 2 || r.TurnedAway.Mean != 0 || r.Infused.Mean != 6 || math.Abs(r.Duration.Mean-108) > 1e-3 {
+		t.Errorf("%v lost in the queue, %v turned away, %v infused, %v days", r.LostInQueue.Mean, r.TurnedAway.Mean, r.Infused.Mean, r.Duration.Mean)
+	}
+
 	// A yield below 80 % of the lowest level is not infused: exponential with mean 2.
 	m = regular()
 	m.Product = &Product{Amounts: []float64{1, 2, 4}, MinFraction: 0.8, Yield: &Law{Law: Exponential, Mean: 2}}
@@ -197,6 +206,11 @@ func TestBelowThePlannedLevel(t *testing.T) {
 	r := run(t, plan, m, 20_000)
 	if math.Abs(r.MeanN[1]-3) > 1e-9 || r.BelowMinimum.Mean != 0 {
 		t.Errorf("%v at the planned level, %v not infused", r.MeanN[1], r.BelowMinimum.Mean)
+	}
+	// Whoever is lost at the lower level leaves no place behind.
+	m.LossAfter = Loss{Probability: 0.3, Days: 28}
+	if r := run(t, plan, m, 2000); math.Abs(r.MeanN[1]-3) > 1e-9 {
+		t.Errorf("%v evaluable at the planned level when some are lost, want 3", r.MeanN[1])
 	}
 	if math.Abs(r.InfusedBelow.Mean-3*0.4/0.6) > 4*r.InfusedBelow.MeanSE || r.MeanN[0] != r.InfusedBelow.Mean {
 		t.Errorf("%v infused below, %v analysed there, want 2", r.InfusedBelow.Mean, r.MeanN[0])

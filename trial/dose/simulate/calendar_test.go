@@ -38,8 +38,15 @@ func TestCalendarByHand(t *testing.T) {
 		{"TITE-BOIN with a shortest follow-up, nobody waits", two(dose.TITEBOIN, func(p *dose.Plan) { p.MinFollowUp = ref(0.75) }), 0, 98, 2},
 		// That follow-up is reached on 41; he of 40 finds one waiting already. In on 41, 50, 60.
 		{"TITE-BOIN with a shortest follow-up, one waits", two(dose.TITEBOIN, func(p *dose.Plan) { p.MinFollowUp = ref(0.75) }), 1, 88, 1},
+		// One in five days: in on 0, 5, 10, and three wait. On 33 one of three is pending, who
+		// is followed for 0.9 windows on 35.2: all three enter.
+		{"TITE-BOIN, follow-up ripens between two outcomes", two(dose.TITEBOIN, func(p *dose.Plan) { p.MinFollowUp = ref(0.9) }), 3, 63.2, 2},
 	} {
-		sc := Scenario{PTrue: []float64{1e-9, 1e-9, 1e-9, 1e-9, 1e-9}, Time: &Time{Rate: 0.1, Window: 28, Arrivals: Fixed, Waiting: c.waiting}}
+		rate := 0.1
+		if c.days == 63.2 {
+			rate = 0.2
+		}
+		sc := Scenario{PTrue: []float64{1e-9, 1e-9, 1e-9, 1e-9, 1e-9}, Time: &Time{Rate: rate, Window: 28, Arrivals: Fixed, Waiting: c.waiting}}
 		r := must(Run(t.Context(), c.plan, sc, Options{Trials: 10}))
 		if math.Abs(r.Duration.Mean-c.days) > 0.01 || r.Duration.MeanTurnedAway != c.turned {
 			t.Errorf("%s: %.2f days and %.1f turned away, want %v and %v", c.why, r.Duration.Mean, r.Duration.MeanTurnedAway, c.days, c.turned)

@@ -118,6 +118,8 @@ func TestOtherDesignsAgreeWithPlain(t *testing.T) {
 	adaptive := tite
 	adaptive.Scheme = dose.Adaptive
 	blrm := threes(dose.BLRM, 0.25, 4)
+	weighed := threes(dose.BOIN12, 0.35, 6)
+	weighed.Utility = []float64{100, 50, 20, 0} // not additive: who has both counts
 	random := threes(dose.BFBOIN, 0.25, 6)
 	random.Backfill = "random"
 	for k, c := range []played{
@@ -125,6 +127,8 @@ func TestOtherDesignsAgreeWithPlain(t *testing.T) {
 		{"BOIN12, DLT and response go together", threes(dose.BOIN12, 0.35, 8), Scenario{PTrue: curve, PEff: eff, OddsRatio: 4}},
 		{"BOIN12, no dose works", threes(dose.BOIN12, 0.35, 8), Scenario{PTrue: curve, PEff: []float64{0.02, 0.02, 0.03, 0.03, 0.03}}},
 		{"BOIN12 with times, responses later than DLTs", threes(dose.BOIN12, 0.35, 5), Scenario{PTrue: curve, PEff: eff, Time: slow(func(t *Time) { t.EffWindow = 60 })}},
+		{"BOIN12, both outcomes count, responses first", weighed, Scenario{PTrue: curve, PEff: eff, OddsRatio: 6, Time: slow(func(t *Time) { t.EffWindow = 7 })}},
+		{"BOIN12, both outcomes count, DLTs first", weighed, Scenario{PTrue: curve, PEff: eff, OddsRatio: 6, Time: slow(func(t *Time) { t.EffWindow = 40 })}},
 		{"BOIN-ET", threes(dose.BOINET, 0.3, 8), Scenario{PTrue: curve, PEff: eff}},
 		{"BF-BOIN", threes(dose.BFBOIN, 0.25, 6), Scenario{PTrue: curve, PEff: eff, Time: slow(keep)}},
 		{"BF-BOIN, a random open dose, fast", random, Scenario{PTrue: curve, PEff: eff, Time: slow(func(t *Time) { t.Rate, t.Onset = 0.4, Weibull })}},

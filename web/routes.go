@@ -25,6 +25,7 @@ import (
 	"stepwise/web/statement"
 	"stepwise/web/toxicity"
 	"stepwise/web/trial"
+	"stepwise/web/trial/custody"
 	"stepwise/web/trial/dosing"
 	"stepwise/web/trial/studio"
 	"stepwise/web/trial/study"
@@ -58,6 +59,7 @@ type Rooms struct {
 	Dosing      *dosing.Pages
 	Trail       *trail.Pages
 	Studio      *studio.Pages
+	Custody     *custody.Pages
 }
 
 // Route is one line of the table below.
@@ -69,7 +71,9 @@ type Route struct {
 
 // routes is every page of the product, with who may knock. routes_test.go holds
 // the same table for every role.
-func (s *Server) routes() []Route { return slices.Concat(s.teaching(), s.bedside(), s.trials()) }
+func (s *Server) routes() []Route {
+	return slices.Concat(s.teaching(), s.bedside(), s.trials(), s.custody())
+}
 
 // teaching is the pages of the steps, and those of the office and the operator.
 func (s *Server) teaching() []Route {

@@ -20,6 +20,7 @@ import (
 	"stepwise/trial/visit"
 	"stepwise/web"
 	trialpages "stepwise/web/trial"
+	custodypages "stepwise/web/trial/custody"
 	dosingpages "stepwise/web/trial/dosing"
 	"stepwise/web/trial/studio"
 	"stepwise/web/trial/study"
@@ -62,6 +63,7 @@ func (h *House) studyPages(rooms *web.Rooms) {
 	rooms.Study = study.New(h.Ledger, h.colleagues)
 	rooms.Dosing = dosingpages.New(h.Ledger, h.Dosing)
 	rooms.Trail = trail.New(h.Ledger, h.DB)
+	rooms.Custody = custodypages.New(h.Ledger, h.Custody)
 }
 
 // colleagues finds accounts by e-mail address or name, for who appoints a team.

@@ -172,23 +172,3 @@ func TestBLRMOfNeuenschwander(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkBLRMNext(b *testing.B) {
-	d, err := New(Settings{Design: BLRM, Target: 0.25}, 5)
-	if err != nil {
-		b.Fatal(err)
-	}
-	s := State{Dose: 3, Arms: benchArms}
-	b.ReportAllocs()
-	for b.Loop() {
-		d.Next(&s)
-	}
-}
-
-func BenchmarkBLRMNew(b *testing.B) {
-	for b.Loop() {
-		if _, err := New(Settings{Design: BLRM, Target: 0.25}, 5); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

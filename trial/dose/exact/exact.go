@@ -87,13 +87,16 @@ func (r *Run) Do(ctx context.Context) ([]Result, error) {
 
 // finite refuses designs that are no Markov chain on counts.
 func finite(d dose.Design, name string) error {
+	_, efficacious := d.(dose.Efficacious)
+	_, backfills := d.(dose.Backfiller)
+	_, waits := d.(dose.Waiter)
 	reason := ""
-	switch d.(type) {
-	case dose.Efficacious:
+	switch {
+	case efficacious:
 		reason = name + " decides on responses too: simulate it"
-	case dose.Backfiller:
+	case backfills:
 		reason = name + " treats patients outside cohorts: simulate it"
-	case dose.Waiter:
+	case waits || name == dose.TITECRM:
 		reason = name + " decides while patients are pending: simulate it"
 	default:
 		return nil

@@ -69,6 +69,8 @@ func TestWhatCannotBeExactIsRefused(t *testing.T) {
 		{"no scenario", Run{Plan: dose.Plan{Settings: boin, Doses: 3, CohortSizes: sizes(3)}}, "p_true", "missing"},
 		{"a plan with a fault", Run{Plan: dose.Plan{Settings: boin, Doses: 3}, Scenarios: [][]float64{{0.1, 0.2, 0.3}}}, "cohort_sizes", "missing"},
 		{"patients who are pending", Run{Plan: dose.Plan{Settings: dose.Settings{Design: dose.TITEBOIN, Target: 0.3}, Doses: 2, CohortSizes: sizes(3, 3)}, Scenarios: [][]float64{{0.1, 0.2}}}, "design", "simulate"},
+		{"patients who are pending and weighed", Run{Plan: dose.Plan{Settings: dose.Settings{Design: dose.TITECRM, Target: 0.3}, Doses: 2, CohortSizes: sizes(3, 3)}, Scenarios: [][]float64{{0.1, 0.2}}}, "design", "pending"},
+		{"backfill", Run{Plan: dose.Plan{Settings: dose.Settings{Design: dose.BFBOIN, Target: 0.3}, Doses: 2, CohortSizes: sizes(3, 3)}, Scenarios: [][]float64{{0.1, 0.2}}}, "design", "outside cohorts"},
 		{"responses", Run{Plan: dose.Plan{Settings: dose.Settings{Design: dose.BOIN12}, Doses: 2, CohortSizes: sizes(3, 3)}, Scenarios: [][]float64{{0.1, 0.2}}}, "design", "simulate"},
 		{"more states than there is memory for", Run{Plan: dose.Plan{Settings: boin, Doses: 3, CohortSizes: slices.Repeat([]int{1}, 30)}, Scenarios: [][]float64{{0.1, 0.2, 0.3}}, MaxStates: 1000}, "cohort_sizes", "too many"},
 	} {

@@ -102,7 +102,7 @@ func (c *Conclusion) check(who *Standing) error {
 	if !c.Eligible {
 		f.Check(c.Cause != "", "cause", "fault.required")
 		f.Check(c.Cause != "criteria" || some, "cause", "screening.fault.nocriterion")
-		f.Check(c.Cause == "criteria" || c.Cause == "" || strings.TrimSpace(c.Reason) != "", "reason", "fault.required")
+		f.Check(c.Cause == "criteria" || c.Cause == "" || strings.TrimSpace(c.Reason) != "", "why", "fault.required")
 		f.Check(who.Consent.Version != "" || c.Cause == "consent" || c.Cause == "death" || c.Cause == "other" || c.Cause == "", "cause", "screening.fault.cause")
 	}
 	return f.Err()

@@ -221,7 +221,7 @@ func TestScreenFailures(t *testing.T) {
 			t.Errorf("failed without a cause: %v", err)
 		}
 		c.Cause = "other"
-		if err := d.conclude("pi", subject, c); !slices.Equal(faults(err), []string{"reason fault.required"}) {
+		if err := d.conclude("pi", subject, c); !slices.Equal(faults(err), []string{"why fault.required"}) {
 			t.Errorf("failed without a reason: %v", err)
 		}
 		c.Cause = "criteria"

@@ -27,6 +27,8 @@ import (
 	"stepwise/web/trial"
 	"stepwise/web/trial/custody"
 	"stepwise/web/trial/dosing"
+	"stepwise/web/trial/protocol"
+	"stepwise/web/trial/screening"
 	"stepwise/web/trial/studio"
 	"stepwise/web/trial/study"
 	"stepwise/web/trial/trail"
@@ -60,6 +62,8 @@ type Rooms struct {
 	Trail       *trail.Pages
 	Studio      *studio.Pages
 	Custody     *custody.Pages
+	Screening   *screening.Pages
+	Protocol    *protocol.Pages
 }
 
 // Route is one line of the table below.
@@ -73,6 +77,7 @@ type Route struct {
 // the same table for every role.
 func (s *Server) routes() []Route {
 	return slices.Concat(s.teaching(), s.bedside(), s.trials(), s.custody())
+	return slices.Concat(s.teaching(), s.bedside(), s.trials(), s.screening())
 }
 
 // teaching is the pages of the steps, and those of the office and the operator.

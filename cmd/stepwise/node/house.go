@@ -44,6 +44,7 @@ import (
 	"stepwise/trial/longrun"
 	"stepwise/trial/safety"
 	"stepwise/trial/screening"
+	"stepwise/trial/version"
 	"stepwise/trial/visit"
 	"stepwise/web"
 )
@@ -78,6 +79,7 @@ type House struct {
 	Trial       *trial.Service
 	Ledger      *trial.Ledger
 	Screening   *screening.Service
+	Version     *version.Service
 	Dosing      *dosing.Service
 	Custody     *custody.Service
 	Safety      *safety.Service

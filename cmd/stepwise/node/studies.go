@@ -17,11 +17,14 @@ import (
 	"stepwise/trial/longrun"
 	"stepwise/trial/safety"
 	"stepwise/trial/screening"
+	"stepwise/trial/version"
 	"stepwise/trial/visit"
 	"stepwise/web"
 	trialpages "stepwise/web/trial"
 	custodypages "stepwise/web/trial/custody"
 	dosingpages "stepwise/web/trial/dosing"
+	protocolpages "stepwise/web/trial/protocol"
+	screeningpages "stepwise/web/trial/screening"
 	"stepwise/web/trial/studio"
 	"stepwise/web/trial/study"
 	"stepwise/web/trial/trail"
@@ -35,6 +38,7 @@ func (h *House) studies(config Config) error {
 	}
 	h.Trial = trial.New(h.DB, h.Clock)
 	h.Ledger = trial.NewLedger(h.DB, h.Clock, h.Person, key, h.Hub, form.All...)
+	h.Version = version.New(h.Ledger)
 	clocks, err := safety.ReadClocks(seed.Clocks)
 	if err != nil {
 		return fmt.Errorf("the shipped reporting clocks: %w", err)
@@ -64,6 +68,7 @@ func (h *House) studyPages(rooms *web.Rooms) {
 	rooms.Dosing = dosingpages.New(h.Ledger, h.Dosing)
 	rooms.Trail = trail.New(h.Ledger, h.DB)
 	rooms.Custody = custodypages.New(h.Ledger, h.Custody)
+	rooms.Screening, rooms.Protocol = screeningpages.New(h.Screening), protocolpages.New(h.Version, seed.Protocol)
 }
 
 // colleagues finds accounts by e-mail address or name, for who appoints a team.

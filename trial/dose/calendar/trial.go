@@ -58,7 +58,7 @@ type trial struct {
 	now       float64
 	arrival   float64
 	retry     float64 // day to ask a design again that said Wait
-	asked     float64 // day on which it said so
+	asked     bool    // since the last event
 	cohort    int
 	given     int     // places of all cohorts so far
 	open      int     // places of the cohort that nobody has
@@ -115,17 +115,19 @@ func (t *trial) run(src *chance.Source, s *seen) error {
 	*s = seen{arms: t.arms, evaluableOn: s.evaluableOn[:0]}
 	t.seen, t.patients = s, t.patients[:0]
 	t.state = dose.State{Arms: t.arms, Dose: max(t.plan.StartDose, 1)}
-	t.now, t.retry, t.asked = 0, math.Inf(1), -1
+	t.now, t.retry = 0, math.Inf(1)
 	t.last, t.lastFirst = math.Inf(-1), false
 	t.cohort, t.given, t.count, t.screened, t.over = 0, 0, 0, 0, false
 	t.begin(t.state.Dose)
 	t.arrival = t.gap(src)
 	for !t.over {
 		next, day := t.soonest()
-		t.now = day
+		t.now, t.asked = day, false
 		switch {
 		case next >= 0:
-			t.happen(src, next)
+			for same := day; next >= 0 && same == day; next, same = t.soonest() { // all of the day before anybody decides
+				t.happen(src, next)
+			}
 		case day == t.arrival:
 			t.come(src)
 			if t.screened > maxScreened {
@@ -196,7 +198,7 @@ func (t *trial) advance(src *chance.Source) (bool, error) {
 // by a design for pending patients, everybody is infused and somebody is there.
 func (t *trial) due() bool {
 	full := t.given == t.maxN
-	if t.timely && !full && t.first(ready) < 0 || t.asked == t.now {
+	if t.timely && !full && t.first(ready) < 0 || t.asked {
 		return false
 	}
 	for i := range t.patients {
@@ -234,7 +236,7 @@ func (t *trial) decide(src *chance.Source) (bool, error) {
 // wait sets when to ask again: whenever anything happens, or when the follow-up alone
 // can change the answer.
 func (t *trial) wait() error {
-	t.asked = t.now
+	t.asked = true
 	pending := false
 	for i := range t.patients {
 		pending = pending || t.patients[i].stage == followed

@@ -76,8 +76,7 @@ type Route struct {
 // routes is every page of the product, with who may knock. routes_test.go holds
 // the same table for every role.
 func (s *Server) routes() []Route {
-	return slices.Concat(s.teaching(), s.bedside(), s.trials(), s.custody())
-	return slices.Concat(s.teaching(), s.bedside(), s.trials(), s.screening())
+	return slices.Concat(s.teaching(), s.bedside(), s.trials(), s.screening(), s.custody())
 }
 
 // teaching is the pages of the steps, and those of the office and the operator.

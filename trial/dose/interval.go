@@ -92,11 +92,17 @@ func (d *interval) dropped(arms []Arm) (int, string) {
 	return 0, ""
 }
 
-// Next goes by safety first, then by precision, then by the rate.
+// Next goes by safety first, then by precision, then by the rate. It waits for
+// patients at the current dose whose window is open, unless what they may still bring
+// can only confirm the way down.
 func (d *interval) Next(s *State) Decision {
 	above, why := d.dropped(s.Arms)
 	if above == 1 {
 		return Decision{Action: Stop, Stop: Unsafe, Above: 1, Reason: why}
+	}
+	if arm := &s.Arms[s.Dose-1]; len(arm.Pending) > 0 && (above == 0 || s.Dose < above) &&
+		(arm.DLT < d.at(arm.N).deescalate || d.settings.Titration && titrating(s.Arms)) {
+		return Decision{Action: Wait, Dose: s.Dose, Above: above, Reason: ReasonOutcomes}
 	}
 	if d.settings.Titration && titrating(s.Arms) {
 		return titrate(s)

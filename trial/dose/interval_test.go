@@ -84,6 +84,32 @@ func TestIntervalDesignAtTheEdges(t *testing.T) {
 	}
 }
 
+func TestDesignsInCohortsWaitForOutcomes(t *testing.T) {
+	open := func(arms []Arm, at int, followed ...float64) []Arm { arms[at-1].Pending = followed; return arms }
+	for _, c := range []struct {
+		why  string
+		s    Settings
+		at   int
+		arms []Arm
+		want Decision
+	}{
+		{"nobody goes up on an open window", Settings{Design: BOIN, Target: 0.3}, 1, open(counts(3, 0), 1, 0.9), Decision{Action: Wait, Dose: 1, Reason: ReasonOutcomes}},
+		{"nor does anybody stay", Settings{Design: BOIN, Target: 0.3}, 1, open(counts(3, 1), 1, 0.9), Decision{Action: Wait, Dose: 1, Reason: ReasonOutcomes}},
+		{"2 of 3 go down whatever the third brings", Settings{Design: Keyboard, Target: 0.3}, 2, open(counts(3, 0, 3, 2), 2, 0.1), Decision{Action: Deescalate, Dose: 1, Reason: ReasonAbove}},
+		{"a dropped dose is left at once", Settings{Design: BOIN, Target: 0.25}, 2, open(counts(3, 0, 4, 3), 2, 0.1), Decision{Action: Deescalate, Dose: 1, Above: 2, Reason: ReasonEliminated}},
+		{"an inadmissible lowest dose stops at once", Settings{Design: BOIN, Target: 0.25}, 1, open(counts(4, 3), 1, 0.1), Decision{Action: Stop, Stop: Unsafe, Above: 1, Reason: ReasonUnsafe}},
+		{"a titration waits for its single patient", Settings{Design: BOIN, Target: 0.3, Titration: true}, 1, open(counts(1, 0), 1, 0.5), Decision{Action: Wait, Dose: 1, Reason: ReasonOutcomes}},
+		{"an open window elsewhere is not asked", Settings{Design: BOIN, Target: 0.3}, 2, open(counts(3, 0, 3, 0), 1, 0.5), Decision{Action: Escalate, Dose: 3, Reason: ReasonBelow}},
+		{"3+3 waits", Settings{Design: ThreePlusThree}, 1, open(counts(3, 0), 1, 0.5), Decision{Action: Wait, Dose: 1, Reason: ReasonOutcomes}},
+		{"3+3 does not wait for a third DLT", Settings{Design: ThreePlusThree}, 2, open(counts(6, 1, 3, 2), 2, 0.5), Decision{Action: Stop, Stop: Found, Above: 2, Reason: reason33Found}},
+		{"3+3 waits for the three more below", Settings{Design: ThreePlusThree, Variant: "B"}, 1, open(counts(6, 0, 3, 2), 1, 0.5), Decision{Action: Wait, Dose: 1, Above: 2, Reason: ReasonOutcomes}},
+	} {
+		if got := make5(t, c.s).Next(&State{Dose: c.at, Arms: c.arms}); got != c.want {
+			t.Errorf("%s: %+v, want %+v", c.why, got, c.want)
+		}
+	}
+}
+
 func TestSelectMTD(t *testing.T) {
 	for _, c := range []struct {
 		why    string

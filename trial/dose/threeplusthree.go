@@ -72,6 +72,8 @@ func (d threePlusThree) Next(s *State) Decision {
 		return Decision{Action: Stop, Stop: Unsafe, Above: 1, Reason: ReasonUnsafe}
 	case toxic > 0:
 		return d.below(s, toxic)
+	case len(s.Arms[s.Dose-1].Pending) > 0:
+		return Decision{Action: Wait, Dose: s.Dose, Reason: ReasonOutcomes}
 	}
 	arm := &s.Arms[s.Dose-1]
 	top := s.Dose == len(s.Arms)
@@ -94,6 +96,8 @@ func (d threePlusThree) below(s *State, toxic int) Decision {
 		out.Action = Deescalate
 	}
 	switch arm := &s.Arms[toxic-2]; {
+	case len(arm.Pending) > 0:
+		return Decision{Action: Wait, Dose: s.Dose, Above: toxic, Reason: ReasonOutcomes}
 	case arm.N == 0:
 		out.Reason = reason33Toxic
 	case !passed(arm):

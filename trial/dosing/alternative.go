@@ -75,6 +75,43 @@ func (d *Data) Alternatives(rules *protocol.Protocol) ([]Alternative, error) {
 	return append(out, Alternative{Order: Stop, Advised: advice.Order == Stop}), nil
 }
 
+// Ahead is what the design will say when the cohort under way is complete, by the
+// number of DLTs among its patients whose outcome is open. size is how many places the
+// cohort has; nil when no outcome is open.
+func (d *Data) Ahead(rules *protocol.Protocol, size int) ([]Outcome, error) {
+	plan, err := rules.Plan.Complete()
+	if err != nil {
+		return nil, err
+	}
+	design, err := dose.New(plan.Settings, plan.Doses)
+	if err != nil {
+		return nil, err
+	}
+	open := size - d.Last.N + len(d.Last.Pending)
+	if open <= 0 || d.Begun != nil {
+		return nil, nil
+	}
+	var out []Outcome
+	for y := range open + 1 {
+		s := d.State()
+		for i := range s.Arms {
+			s.Arms[i].Pending = nil
+		}
+		arm, n := &s.Arms[d.Base-1], open-len(d.Last.Pending)
+		before := *arm
+		arm.N, arm.DLT = arm.N+n, arm.DLT+y
+		s.Cohort = dose.Arm{N: d.Last.N + n, DLT: d.Last.DLT + y}
+		next := design.Next(s)
+		o := Outcome{DLT: y, Predicted: betaBinomial(y, open, before.N-len(d.Last.Pending), before.DLT), Above: exceeds(arm.N, arm.DLT, plan.Target),
+			Next: Advice{Action: actionNames[next.Action], Dose: next.Dose, Ending: endingNames[next.Stop], Above: next.Above, Reason: next.Reason}}
+		if plan.Target > 0 {
+			o.AtTarget = binomial(y, open, plan.Target)
+		}
+		out = append(out, o)
+	}
+	return out, nil
+}
+
 // after asks the design about one outcome.
 func (d *Data) after(plan *dose.Plan, design dose.Design, a *Alternative, coming, y int) Outcome {
 	s := d.State()

@@ -107,3 +107,24 @@ func TestALowestDoseThatIsInadmissibleStops(t *testing.T) {
 		t.Errorf("%+v %v", a, err)
 	}
 }
+
+func TestWhatTheCohortUnderWayWillLeadTo(t *testing.T) {
+	p := studytest.Protocol(t)
+	d := after(p, 2, 2, [2]int{3, 0}, [2]int{1, 1}) // the first of cohort 2 had a DLT
+	d.Last = Count{Level: 2, N: 1, DLT: 1}
+	list, err := d.Ahead(p, 3)
+	if err != nil || len(list) != 3 {
+		t.Fatalf("%+v %v", list, err)
+	}
+	for y, want := range []string{"stay", "deescalate", "deescalate"} { // 1, 2, 3 of 3
+		if list[y].Next.Action != want {
+			t.Errorf("%d more: %+v", y, list[y].Next)
+		}
+	}
+	if list[2].Next.Above != 2 { // 3 of 3: Pr(p > 0.3) = 0.9919 > 0.95
+		t.Errorf("never again: %+v", list[2].Next)
+	}
+	if list, err = d.Ahead(p, 1); err != nil || list != nil {
+		t.Errorf("no outcome is open: %+v %v", list, err)
+	}
+}

@@ -22,6 +22,7 @@ type sheet struct {
 	data    *room.Data
 	advice  *room.Advice
 	others  []room.Alternative
+	ahead   []room.Outcome // of the cohort under way, while the gate is closed
 	row     dose.Row
 	table   bool
 	gate    room.Gate // of what could be proposed
@@ -49,7 +50,21 @@ func (p *Pages) fresh(r *http.Request) (*sheet, error) {
 		return nil, err
 	}
 	x.gate = room.GateOf(v.State, v.Protocol, version, at)
+	if x.early() {
+		cohorts := room.Cohorts(v.State, room.Patients(v.State, v.Protocol, at), at)
+		if x.ahead, err = x.data.Ahead(x.rules, cohorts[len(cohorts)-1].Size); err != nil {
+			return nil, err
+		}
+	}
 	return x, x.complete()
+}
+
+// early reports whether it is too early for a recommendation: the cohort is under way.
+func (x *sheet) early() bool {
+	if x.stored || x.data.Cohort == 0 {
+		return false
+	}
+	return !x.gate.Open()
 }
 
 func (x *sheet) complete() (err error) {

@@ -20,7 +20,7 @@ type Model struct {
 	Arrivals string  `json:"arrivals,omitempty"` // poisson (default), uniform or fixed, as in package simulate
 	Waiting  int     `json:"waiting,omitempty"`  // eligible patients who wait for a place, 0–200; who comes beyond them is turned away
 
-	Screening     Law     `json:"screening"`                // from coming until eligibility is known
+	Screening     Law     `json:"screening,omitzero"`       // from coming until eligibility is known
 	ScreenFailure float64 `json:"screen_failure,omitempty"` // probability of not being eligible, 0 to 0.95
 
 	// Ahead is how many patients may be enrolled, and their cells collected, beyond the
@@ -28,20 +28,20 @@ type Model struct {
 	// patient is enrolled only into an open place.
 	Ahead int `json:"ahead,omitempty"`
 
-	Apheresis            Law     `json:"apheresis"`                       // from enrolment to collection
+	Apheresis            Law     `json:"apheresis,omitzero"`              // from enrolment to collection
 	Manufacturing        Law     `json:"manufacturing"`                   // from collection to release; must be given
 	ManufacturingFailure float64 `json:"manufacturing_failure,omitempty"` // probability that an attempt yields nothing, 0 to 0.95
 	Attempts             int     `json:"attempts,omitempty"`              // that are made for a patient, default 1
-	Again                Law     `json:"again"`                           // from a failed attempt to the next collection
+	Again                Law     `json:"again,omitzero"`                  // from a failed attempt to the next collection
 
 	Product *Product `json:"product,omitempty"` // nil: every product holds the planned dose
 
 	// Preparation is from the place in a cohort to the infusion (lymphodepletion). The
 	// level is decided at its begin, by what is known on that day.
-	Preparation Law `json:"preparation"`
+	Preparation Law `json:"preparation,omitzero"`
 
-	LossBefore Loss `json:"loss_before"` // death, progression or withdrawal, from eligibility to infusion
-	LossAfter  Loss `json:"loss_after"`  // the same within the window: without a DLT the patient is not evaluable and is replaced
+	LossBefore Loss `json:"loss_before,omitzero"` // death, progression or withdrawal, from eligibility to infusion
+	LossAfter  Loss `json:"loss_after,omitzero"`  // the same within the window: without a DLT the patient is not evaluable and is replaced
 
 	Stagger      float64 `json:"stagger,omitempty"`       // shortest time between two infusions of a cohort
 	StaggerFirst float64 `json:"stagger_first,omitempty"` // after the first infusion at a dose that nobody had

@@ -22,16 +22,16 @@ type Result struct {
 	StoppedEarly       float64   `json:"stopped_early"` // before the last patient of the plan, for any reason
 	StoppedEarlySE     float64   `json:"stopped_early_se"`
 
-	MeanN         []float64 `json:"mean_n"` // patients treated
-	MeanNSE       []float64 `json:"mean_n_se"`
-	MeanDLT       []float64 `json:"mean_dlt"` // patients with a DLT
-	MeanDLTSE     []float64 `json:"mean_dlt_se"`
-	MeanEff       []float64 `json:"mean_eff,omitempty"` // patients with a response, when the scenario has them
-	MeanEffSE     []float64 `json:"mean_eff_se,omitempty"`
-	MeanTotalN    float64   `json:"mean_total_n"`
-	MeanTotalNSE  float64   `json:"mean_total_n_se"`
-	MeanTotalDLT  float64   `json:"mean_total_dlt"`
-	MeanTotalDLTS float64   `json:"mean_total_dlt_se"`
+	MeanN          []float64 `json:"mean_n"` // patients treated
+	MeanNSE        []float64 `json:"mean_n_se"`
+	MeanDLT        []float64 `json:"mean_dlt"` // patients with a DLT
+	MeanDLTSE      []float64 `json:"mean_dlt_se"`
+	MeanEff        []float64 `json:"mean_eff,omitempty"` // patients with a response, when the scenario has them
+	MeanEffSE      []float64 `json:"mean_eff_se,omitempty"`
+	MeanTotalN     float64   `json:"mean_total_n"`
+	MeanTotalNSE   float64   `json:"mean_total_n_se"`
+	MeanTotalDLT   float64   `json:"mean_total_dlt"`
+	MeanTotalDLTSE float64   `json:"mean_total_dlt_se"`
 
 	// TrueMTD is the dose with p_true nearest to the target, the lower of two; 0 without
 	// a target.
@@ -103,7 +103,7 @@ func (t *tally) result(p *dose.Plan, sc *Scenario, opt Options) Result {
 	r.StoppedForSafety, r.StoppedForSafetySE = t.share(t.stops[dose.Unsafe])
 	r.StoppedEarly, r.StoppedEarlySE = t.share(t.trials - t.stops[dose.Goes])
 	r.MeanTotalN, r.MeanTotalNSE = t.mean(t.size)
-	r.MeanTotalDLT, r.MeanTotalDLTS = t.mean(t.dlts)
+	r.MeanTotalDLT, r.MeanTotalDLTSE = t.mean(t.dlts)
 	if r.TrueMTD = trueMTD(p.Target, sc.PTrue); r.TrueMTD > 0 {
 		r.Overdose60, r.Overdose60SE = refs(t.share(t.over60))
 		r.Overdose80, r.Overdose80SE = refs(t.share(t.over80))

@@ -64,7 +64,7 @@ func (h *House) grader(ctx context.Context) (*grading.Grader, error) {
 func (h *House) studyPages(rooms *web.Rooms) {
 	rooms.Studio = studio.New(h.LongRuns)
 	rooms.Trial = trialpages.New(h.Trial, h.Ledger)
-	rooms.Study = study.New(h.Ledger, h.colleagues)
+	rooms.Study = study.New(h.Ledger, h.Safety, h.colleagues)
 	rooms.Dosing = dosingpages.New(h.Ledger, h.Dosing)
 	rooms.Trail = trail.New(h.Ledger, h.DB)
 	rooms.Custody = custodypages.New(h.Ledger, h.Custody)

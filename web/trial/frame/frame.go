@@ -63,6 +63,14 @@ func Moment(t time.Time, zone *time.Location) string {
 	return t.In(zone).Format("2006-01-02 15:04")
 }
 
+// Day writes the day of a time where the site is: "2027-01-11". Not set gives "–".
+func Day(t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return t.In(zone).Format(time.DateOnly)
+}
+
 // ReadMoment reads what a datetime-local field holds, in the site's zone, as a value
 // of a Moment item. What cannot be read comes back as it is, for the item to refuse.
 func ReadMoment(text string, zone *time.Location) string {

@@ -9,6 +9,8 @@ import (
 	"stepwise/internal/fault"
 	"stepwise/internal/lang"
 	room "stepwise/trial"
+	"stepwise/trial/board"
+	"stepwise/trial/safety"
 	"stepwise/web/trial/frame"
 	"stepwise/web/ui"
 )
@@ -19,11 +21,14 @@ type Finder func(ctx context.Context, email string) (id, name string, err error)
 // Pages serves the pages.
 type Pages struct {
 	ledger *room.Ledger
+	safety *safety.Service
 	find   Finder
 }
 
 // New returns the pages.
-func New(ledger *room.Ledger, find Finder) *Pages { return &Pages{ledger, find} }
+func New(ledger *room.Ledger, reports *safety.Service, find Finder) *Pages {
+	return &Pages{ledger, reports, find}
+}
 
 // begin is a study being begun, as it was typed.
 type begin struct {
@@ -63,5 +68,6 @@ func (p *Pages) Board(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(w, r, http.StatusOK, boardPage(v))
+	b := board.Look(v, p.safety.Tasks(v), v.Now.Std())
+	return ui.Render(w, r, http.StatusOK, boardPage(v, &b))
 }

@@ -1,0 +1,73 @@
+package study
+
+import (
+	"context"
+
+	"stepwise/internal/clock"
+	"stepwise/internal/lang"
+	room "stepwise/trial"
+	"stepwise/trial/board"
+	"stepwise/trial/dosing"
+	"stepwise/web/trial/frame"
+)
+
+// where is the page on which somebody does what waits.
+func where(v *room.View, w board.Wait) string {
+	switch w.Kind {
+	case "sign", "reopened":
+		return frame.Path(v, "dosing", "decision", w.About)
+	case "propose":
+		return frame.Path(v, "dosing")
+	case "question", "report":
+		return frame.Path(v, "safety", w.Subject)
+	case "exception", "quarantine", "release", "infuse":
+		return frame.Path(v, "products", w.Subject)
+	case "enrol", "again", "conclude", "violated", "reconsent":
+		return frame.Path(v, "screening", w.Subject)
+	case "visit", "items", "followup", "query", "answered":
+		return frame.Path(v, "visits", w.Subject)
+	}
+	return frame.Path(v)
+}
+
+// waits says what waits.
+func waits(ctx context.Context, w board.Wait) string {
+	return lang.T(ctx, "board.wait."+w.Kind, "Subject", w.Subject, "About", w.About)
+}
+
+func due(ctx context.Context, w board.Wait) string { return lang.Date(ctx, clock.At(w.Due)) }
+
+func tagOf(w board.Wait) (kind, key string) {
+	switch {
+	case w.Alarm:
+		return "alarm", "board.now"
+	case w.Late:
+		return "alarm", "board.late"
+	case !w.Due.IsZero():
+		return "wait", "board.due"
+	}
+	return "quiet", "board.open"
+}
+
+// statusTag is how a patient's status looks.
+func statusTag(p *dosing.Patient) string {
+	switch {
+	case p.DLT:
+		return "alarm"
+	case p.Status == dosing.Evaluable:
+		return "done"
+	case p.Status == dosing.Pending || p.Status == dosing.Enrolled:
+		return "wait"
+	}
+	return "quiet"
+}
+
+// of finds a patient of the board; nil for one of another site.
+func of(b *board.Board, subject string) *dosing.Patient {
+	for i := range b.Patients {
+		if b.Patients[i].Subject == subject {
+			return &b.Patients[i]
+		}
+	}
+	return nil
+}

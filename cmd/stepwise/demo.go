@@ -82,6 +82,7 @@ func links(cmd *cobra.Command, n *node.Node, address string) error {
 	for _, l := range list {
 		fmt.Fprintf(out, "  %-22s http://%s%s\n", l.Role, address, l.Path)
 	}
+	fmt.Fprintf(out, "\nThe study is /trials/%s. Its people sign with the password %s\n", strings.ToLower(demo.Study), demo.Password)
 	fmt.Fprintln(out, "\nPress Ctrl-C to stop. A second start continues with the same data.")
 	return nil
 }

@@ -31,6 +31,10 @@ func Links(ctx context.Context, h *node.House) ([]Link, error) {
 		{"learner", half}, {"learner, finished", finished},
 		{"expert", id.Derived("demo/expert-1")}, {"tutor", id.Derived("demo/tutor-1")}, {"panel member", id.Derived("demo/panel-3")},
 		{"reviewer", id.Derived("demo/reviewer-1")}, {"hospital recorder", id.Derived("demo/learner-0-0")},
+		{"trial investigator", id.Derived("demo/trial-investigator-1")}, {"trial statistician", id.Derived("demo/trial-statistician")},
+		{"dose committee", id.Derived("demo/trial-committee-1")}, {"dose committee 2", id.Derived("demo/trial-committee-2")},
+		{"cell laboratory", id.Derived("demo/trial-laboratory")}, {"cell therapy unit", id.Derived("demo/trial-cells-1")},
+		{"trial coordinator", id.Derived("demo/trial-nurse-1")}, {"trial monitor", id.Derived("demo/trial-monitor")}, {"trial lead", id.Derived("demo/trial-lead")},
 		{"coordinator", id.Derived("demo/coordinator")}, {"administrator", id.Derived("demo/administrator")},
 	}
 	var out []Link

@@ -4,12 +4,21 @@ import (
 	"math"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"stepwise/trial/dose"
 )
 
+// reporter is what testing and rapid have in common.
+type reporter interface {
+	Helper()
+	Errorf(format string, values ...any)
+	Fatal(values ...any)
+}
+
 // brute walks every path of a trial, one outcome of one cohort at a time, and asks
 // the design at every step: no state is shared, no table is made.
-func brute(t *testing.T, plan dose.Plan, p []float64) Result {
+func brute(t reporter, plan dose.Plan, p []float64) Result {
 	t.Helper()
 	design, err := dose.New(plan.Settings, plan.Doses)
 	if err != nil {
@@ -83,7 +92,7 @@ func brute(t *testing.T, plan dose.Plan, p []float64) Result {
 	return r
 }
 
-func compare(t *testing.T, name string, got, want Result, tolerance float64) {
+func compare(t reporter, name string, got, want Result, tolerance float64) {
 	t.Helper()
 	near := func(what string, a, b []float64) {
 		t.Helper()
@@ -157,4 +166,35 @@ func TestExactEqualsEnumeration(t *testing.T) {
 			t.Errorf("%s: the probabilities add up to %.15g", c.why, total)
 		}
 	}
+}
+
+func TestExactEqualsEnumerationOfAnyPlan(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := dose.Settings{Design: rapid.SampledFrom([]string{dose.BOIN, dose.Keyboard, dose.MTPI, dose.MTPI2, dose.I3Plus3, dose.G3, dose.CRM}).Draw(t, "design")}
+		if s.Design != dose.G3 {
+			s.Target = rapid.Float64Range(0.1, 0.5).Draw(t, "target")
+		}
+		doses := rapid.IntRange(1, 4).Draw(t, "doses")
+		if s.Design == dose.CRM {
+			doses = rapid.IntRange(2, 3).Draw(t, "doses of the model")
+		} else if s.ExtraSafe = rapid.Bool().Draw(t, "extra_safe"); s.Design == dose.BOIN && s.Target > 0.2 && s.Target < 0.27 {
+			s.Stay1Of3 = rapid.Bool().Draw(t, "stay_1_of_3")
+		}
+		s.CutoffElim = rapid.Float64Range(0.8, 0.99).Draw(t, "cutoff_elim")
+		s.NEarlyStop = rapid.IntRange(0, 9).Draw(t, "n_earlystop")
+		s.Titration = rapid.Bool().Draw(t, "titration")
+		plan := dose.Plan{Settings: s, Doses: doses, StartDose: rapid.IntRange(1, doses).Draw(t, "start"),
+			CohortSizes: rapid.SliceOfN(rapid.IntRange(1, 4), 1, 4).Draw(t, "cohorts")}
+		plan.CohortSizes[0] = max(2, plan.CohortSizes[0])
+		plan, err := plan.Complete()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := rapid.SliceOfN(rapid.Float64Range(0, 1), doses, doses).Draw(t, "p_true")
+		got, err := Characteristics(plan, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compare(t, string(plan.Canonical()), got, brute(t, plan, p), 1e-12)
+	})
 }

@@ -27,6 +27,10 @@ type Result struct {
 	SampleSize []float64 `json:"sample_size"` // probability of treating exactly so many patients, index 0 to max_n
 }
 
+// MaxPatients is the largest sample size that is tried; most plans are too large long
+// before.
+const MaxPatients = 200
+
 // Run is a computation: a plan and the scenarios to follow it in. All scenarios are
 // followed in one pass over the states.
 type Run struct {
@@ -70,6 +74,9 @@ func (r *Run) Do(ctx context.Context) ([]Result, error) {
 	}
 	if len(r.Scenarios) == 0 {
 		return nil, dose.Problem{Key: "p_true", Reason: "is missing"}
+	}
+	if plan.MaxN() > MaxPatients {
+		return nil, dose.Problem{Key: "cohort_sizes", Reason: sprintf("make %d patients, more than %d: too many for exact characteristics; simulate", plan.MaxN(), MaxPatients)}
 	}
 	o := newOutcomes(&plan)
 	limit := r.MaxStates

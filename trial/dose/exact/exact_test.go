@@ -72,6 +72,7 @@ func TestWhatCannotBeExactIsRefused(t *testing.T) {
 		{"patients who are pending and weighed", Run{Plan: dose.Plan{Settings: dose.Settings{Design: dose.TITECRM, Target: 0.3}, Doses: 2, CohortSizes: sizes(3, 3)}, Scenarios: [][]float64{{0.1, 0.2}}}, "design", "pending"},
 		{"backfill", Run{Plan: dose.Plan{Settings: dose.Settings{Design: dose.BFBOIN, Target: 0.3}, Doses: 2, CohortSizes: sizes(3, 3)}, Scenarios: [][]float64{{0.1, 0.2}}}, "design", "outside cohorts"},
 		{"responses", Run{Plan: dose.Plan{Settings: dose.Settings{Design: dose.BOIN12}, Doses: 2, CohortSizes: sizes(3, 3)}, Scenarios: [][]float64{{0.1, 0.2}}}, "design", "simulate"},
+		{"a trial beyond any first phase", Run{Plan: dose.Plan{Settings: boin, Doses: 3, CohortSizes: sizes(201)}, Scenarios: [][]float64{{0.1, 0.2, 0.3}}}, "cohort_sizes", "more than 200"},
 		{"more states than there is memory for", Run{Plan: dose.Plan{Settings: boin, Doses: 3, CohortSizes: slices.Repeat([]int{1}, 30)}, Scenarios: [][]float64{{0.1, 0.2, 0.3}}, MaxStates: 1000}, "cohort_sizes", "too many"},
 	} {
 		_, err := c.run.Do(t.Context())
@@ -79,6 +80,20 @@ func TestWhatCannotBeExactIsRefused(t *testing.T) {
 		if !errors.As(err, &p) || p.Key != c.key || !strings.Contains(p.Reason, c.reason) {
 			t.Errorf("%s: %v; want %s: … %s …", c.why, err, c.key, c.reason)
 		}
+	}
+}
+
+// The widest fields and the most doses that are tried fit into their words.
+func TestLargestPlanIsFollowed(t *testing.T) {
+	plan := dose.Plan{Settings: dose.Settings{Design: dose.BOIN, Target: 0.3, Titration: true}, Doses: dose.MaxDoses, CohortSizes: sizes(100, 99, 1)}
+	p := slices.Repeat([]float64{0.999}, dose.MaxDoses)
+	p[0] = 0.001
+	r, err := Characteristics(plan, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Select[0] < 0.99 {
+		t.Errorf("%+v", r)
 	}
 }
 

@@ -24,8 +24,7 @@ type walk[K words] struct {
 	spare     []layer[K]   // emptied, to be used again
 	ended     layer[K]     // trials of asked designs that ended, by the dose of the last cohort
 	unsafe    states[K]    // those that ended because the lowest dose is inadmissible
-	moves     []move       // of a Local design: by dose, lowest dropped dose and outcome
-	titration bool         // a Local design begins with single patients
+	moves     *moves       // of a Local design; nil for one that is asked at every step
 	advised   dose.Advised // the design, where its model is worth keeping
 	advices   map[K]dose.Advice
 	closing   closing
@@ -55,7 +54,8 @@ func follow[K words](ctx context.Context, r *Run, plan *dose.Plan, design dose.D
 	if err := w.begin(); err != nil {
 		return nil, err
 	}
-	if err := w.tabulate(); err != nil {
+	var err error
+	if w.moves, err = newMoves(design, plan, o); err != nil {
 		return nil, err
 	}
 	for treated := range w.layers {
@@ -77,6 +77,9 @@ func follow[K words](ctx context.Context, r *Run, plan *dose.Plan, design dose.D
 	}
 	if err := w.finish(ctx); err != nil {
 		return nil, err
+	}
+	if r.Progress != nil {
+		r.Progress(1)
 	}
 	return w.out, nil
 }

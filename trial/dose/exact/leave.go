@@ -12,7 +12,7 @@ func (w *walk[K]) leave(ctx context.Context, treated int) {
 		s := &w.layers[treated][d]
 		for i := range s.keys {
 			var to int
-			if w.moves == nil || w.titration && w.single(s.keys[i], treated) {
+			if w.moves == nil || w.plan.Titration && w.single(s.keys[i], treated) {
 				to = w.ask(s, i, d, treated)
 			} else {
 				to = w.look(s, i, d, treated)
@@ -55,7 +55,7 @@ func (w *walk[K]) look(s *states[K], i, d, treated int) int {
 	}
 	id := key[word] >> shift & w.mask
 	zero := uint64(w.first[int(w.n[id])+size] + w.y[id]) // the outcome after no DLT
-	row := w.moves[(d*(w.plan.Doses+1)+int(s.above[i]))*len(w.n):][zero:][:size+1]
+	row := w.moves.row(d, int(s.above[i]))[zero:][:size+1]
 	chance := w.chances(size)[d*(size+1)*scen:][:(size+1)*scen]
 	key[word] += (zero - id) << shift
 	open := false

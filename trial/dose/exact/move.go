@@ -9,61 +9,57 @@ type move struct {
 	safe  bool  // false: it stops because the lowest dose is inadmissible
 }
 
-// tabulate asks a Local design about every outcome at every dose, with every dose
-// above it dropped or none: moves[(d·(doses+1)+above)·outcomes + outcome]. A design
-// with titration is Local from the moment on when the single patients are over.
-func (w *walk[K]) tabulate() error {
-	design := w.design
-	if w.plan.Titration {
-		s := w.plan.Settings
+// moves are the decisions of a Local design by dose and lowest dropped dose, for
+// every outcome: rows[d·(doses+1)+above]. A row is asked for when a state needs it.
+type moves struct {
+	design   dose.Local
+	outcomes *outcomes
+	rows     [][]move
+	droppers []dose.Arm // by dose, an outcome that drops it
+	state    dose.State
+}
+
+// newMoves is nil when the design must be asked at every step. A design with
+// titration is Local from the moment on when the single patients are over.
+func newMoves(design dose.Design, p *dose.Plan, o *outcomes) (*moves, error) {
+	if p.Titration {
+		s := p.Settings
 		s.Titration = false
-		after, err := dose.New(s, w.plan.Doses)
+		after, err := dose.New(s, p.Doses)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		design, w.titration = after, true
+		design = after
 	}
 	local, ok := design.(dose.Local)
 	if !ok || !local.Local() {
-		return nil
+		return nil, nil
 	}
-	doses, count := w.plan.Doses, len(w.n)
-	w.moves = make([]move, doses*(doses+1)*count)
-	droppers := make([]dose.Arm, doses)
-	for d := range doses {
-		droppers[d] = w.dropper(local, d)
+	m := &moves{design: local, outcomes: o, rows: make([][]move, p.Doses*(p.Doses+1)), droppers: make([]dose.Arm, p.Doses), state: p.Start()}
+	for d := range p.Doses {
+		m.droppers[d] = dose.Arm{N: p.MaxN(), DLT: p.MaxN()} // fewer patients prove less
 	}
-	s := w.plan.Start()
-	for d := range doses {
-		for above := 0; above <= doses; above++ {
-			if above > 0 && (above-1 <= d || droppers[above-1].N == 0) {
-				continue // nobody is treated at a dropped dose
-			}
-			clear(s.Arms)
-			s.Dose = d + 1
-			if above > 0 {
-				s.Arms[above-1] = droppers[above-1]
-			}
-			row := w.moves[(d*(doses+1)+above)*count:][:count]
-			for id := range row {
-				s.Arms[d].N, s.Arms[d].DLT = int(w.n[id]), int(w.y[id])
-				next := local.Next(&s)
-				row[id] = move{next: uint8(next.Dose), above: uint8(next.Above), safe: next.Stop != dose.Unsafe}
-			}
-		}
-	}
-	return nil
+	return m, nil
 }
 
-// dropper is an outcome that drops a dose: everybody has a DLT. It is empty where no
-// outcome does.
-func (w *walk[K]) dropper(design dose.Local, d int) dose.Arm {
-	s := w.plan.Start()
-	s.Dose = d + 1
-	most := w.plan.MaxN() // all patients at one dose: fewer prove less
-	s.Arms[d] = dose.Arm{N: most, DLT: most}
-	if design.Next(&s).Above == d+1 {
-		return s.Arms[d]
+// row are the decisions at dose d, from 0, with the dose above and all higher ones
+// dropped; above is 0 where none is.
+func (m *moves) row(d, above int) []move {
+	row := &m.rows[d*(len(m.droppers)+1)+above]
+	if *row != nil {
+		return *row
 	}
-	return dose.Arm{}
+	*row = make([]move, len(m.outcomes.n))
+	s := &m.state
+	clear(s.Arms)
+	s.Dose = d + 1
+	if above > 0 {
+		s.Arms[above-1] = m.droppers[above-1]
+	}
+	for id := range *row {
+		s.Arms[d] = dose.Arm{N: int(m.outcomes.n[id]), DLT: int(m.outcomes.y[id])}
+		next := m.design.Next(s)
+		(*row)[id] = move{next: uint8(next.Dose), above: uint8(next.Above), safe: next.Stop != dose.Unsafe}
+	}
+	return *row
 }

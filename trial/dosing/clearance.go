@@ -7,6 +7,7 @@ import (
 	"stepwise/trial/form"
 	"stepwise/trial/protocol"
 	"stepwise/trial/record"
+	"stepwise/trial/screening"
 )
 
 // Why somebody may not be infused, or enrolled, now. The words are "dosing.bar." + the
@@ -118,7 +119,8 @@ func Entry(s *record.State, protocols Protocols, subject string, at time.Time) [
 	if s.Row(form.Exit.Name, subject, "1").Get("REASON") != "" {
 		out = append(out, Bar{Key: BarLeft})
 	}
-	if s.Row(form.Screened.Name, subject, "1").Get("OUTCOME") != "eligible" || len(s.Signed(form.Screened.Name, subject, "1")) == 0 {
+	version := consented(s, subject, at)
+	if !screening.Confirmed(s, protocols(version), version, subject) {
 		out = append(out, Bar{Key: BarEligible})
 	}
 	if withdrawn(s, subject, at) {

@@ -16,6 +16,7 @@ import (
 	"stepwise/trial/form"
 	"stepwise/trial/protocol"
 	"stepwise/trial/record"
+	"stepwise/trial/screening"
 	"stepwise/trial/studytest"
 )
 
@@ -79,7 +80,7 @@ func (w *world) eligible(subject, version string) {
 			return err
 		}
 		at := record.Place{Form: form.Screened.Name, Subject: subject, Row: "1"}
-		if err := x.Set(at, map[string]string{"OUTCOME": "eligible", "AT": record.At(w.now())}, ""); err != nil {
+		if err := x.Set(at, map[string]string{"OUTCOME": "eligible", "AT": record.At(w.now()), "BASIS": screening.Of(x.View, subject).Basis}, ""); err != nil {
 			return err
 		}
 		return x.Sign(at, "confirm", proof)

@@ -17,6 +17,7 @@ import (
 	"stepwise/trial"
 	"stepwise/trial/eligibility"
 	"stepwise/trial/form"
+	"stepwise/trial/protocol"
 	"stepwise/trial/record"
 )
 
@@ -112,7 +113,7 @@ func Of(v *trial.View, subject string) *Standing {
 			s.Criteria = append(s.Criteria, c)
 		}
 	}
-	s.Basis = basis(v, s, data)
+	s.Basis = basis(v.State, v.Protocol(s.Version), s.Version, subject)
 	s.conclusion(v)
 	return s
 }
@@ -141,7 +142,7 @@ func (s *Standing) conclusion(v *trial.View) {
 		s.Stage = Registered
 	case !s.Consent.Holds():
 		s.Stage = Withdrawn
-	case outcome == "eligible" && len(s.Signs) > 0 && end.Get("BASIS") == s.Basis:
+	case Confirmed(v.State, v.Protocol(s.Version), s.Version, s.Subject):
 		s.Stage = Eligible
 	case outcome == "eligible":
 		s.Stage = Again
@@ -153,15 +154,17 @@ func (s *Standing) conclusion(v *trial.View) {
 // basis is a hash of what a conclusion rests on: SHA-256 in hex over the version, the
 // screening data and the answers to the version's criteria. Rows tell their hash even
 // where their values are withheld.
-func basis(v *trial.View, s *Standing, data *record.Row) string {
-	list := []string{s.Version}
-	if data != nil {
+func basis(s *record.State, p *protocol.Protocol, version, subject string) string {
+	list := []string{version}
+	if data := s.Row("SCREEN", subject, "1"); data != nil {
 		list = append(list, data.Content())
 	}
-	for i := range s.Criteria {
-		id := s.Criteria[i].Criterion.ID
-		if r := v.State.Row(form.Criterion.Name, s.Subject, id); r != nil {
-			list = append(list, id, r.Content())
+	if p != nil {
+		for i := range p.Eligibility {
+			id := p.Eligibility[i].ID
+			if r := s.Row(form.Criterion.Name, subject, id); r != nil {
+				list = append(list, id, r.Content())
+			}
 		}
 	}
 	text, err := json.Marshal(list)
@@ -170,6 +173,15 @@ func basis(v *trial.View, s *Standing, data *record.Row) string {
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
+}
+
+// Confirmed reports whether an investigator found a subject eligible under a version
+// of the protocol (the one consented to), on data and answers that have not changed
+// since. It is what Standing.Ready asks beside the consent, for rooms that read states
+// of the past.
+func Confirmed(s *record.State, p *protocol.Protocol, version, subject string) bool {
+	end := s.Row(form.Screened.Name, subject, "1")
+	return end.Get("OUTCOME") == "eligible" && len(s.Signed(form.Screened.Name, subject, "1")) > 0 && end.Get("BASIS") == basis(s, p, version, subject)
 }
 
 // order is the place of a version among all, 0 for none.

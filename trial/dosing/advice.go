@@ -81,7 +81,7 @@ func (d *Data) order(plan *dose.Plan, s *dose.State, level int) (order string, c
 	if plan.Titration {
 		size = plan.CohortSize(s, used, level)
 	} else {
-		size = next(plan, used, cohorts)
+		size = nextSize(plan, used, cohorts)
 	}
 	if size == 0 {
 		return Stop, 0, 0
@@ -89,10 +89,10 @@ func (d *Data) order(plan *dose.Plan, s *dose.State, level int) (order string, c
 	return Open, cohorts + 1, size
 }
 
-// next is the size of the next cohort after so many that used so many patients. It is
+// nextSize is the size of the next cohort after so many that used so many patients. It is
 // the plan's; where cohorts were cut short, the patients that they left are treated
 // in further ones as large as the last.
-func next(plan *dose.Plan, used, cohorts int) int {
+func nextSize(plan *dose.Plan, used, cohorts int) int {
 	return min(plan.CohortSizes[min(cohorts, len(plan.CohortSizes)-1)], max(0, plan.MaxN()-used))
 }
 

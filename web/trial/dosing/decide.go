@@ -22,7 +22,8 @@ type sheet struct {
 	data    *room.Data
 	advice  *room.Advice
 	others  []room.Alternative
-	ahead   []room.Outcome // of the cohort under way, while the gate is closed
+	courses map[int][]room.Course // of the alternatives, by level
+	ahead   []room.Outcome        // of the cohort under way, while the gate is closed
 	row     dose.Row
 	table   bool
 	gate    room.Gate // of what could be proposed
@@ -74,8 +75,16 @@ func (x *sheet) complete() (err error) {
 		}
 	}
 	x.row, x.table = x.data.RuleRow(x.rules)
-	x.others, err = x.data.Alternatives(x.rules)
-	return err
+	if x.others, err = x.data.Alternatives(x.rules); err != nil || x.early() {
+		return err
+	}
+	x.courses = map[int][]room.Course{}
+	for i := range x.others {
+		if x.courses[x.others[i].Level], err = x.data.Forecast(x.rules, &x.others[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // stored is a decision of the record.

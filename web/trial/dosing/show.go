@@ -62,6 +62,8 @@ func figure(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
 
 func percent(x float64) string { return strconv.FormatFloat(100*x, 'f', 0, 64) + " %" }
 
+func tenths(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
+
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // level names a dose level with its dose.

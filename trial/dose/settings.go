@@ -24,7 +24,7 @@ const (
 // the whole. A parameter that the design does not use must be absent.
 type Settings struct {
 	Design  string  `json:"design"`
-	Variant string  `json:"variant,omitempty"` // 3+3: A, B or B6; TITE-BOIN: 2018 or ess; …
+	Variant string  `json:"variant,omitempty"` // 3+3: A, B or B6; TITE-BOIN: 2018 or ess; BF-BOIN: published or cautious
 	Target  float64 `json:"target,omitempty"`  // target probability of a DLT; none for 3+3
 
 	// Interval designs.

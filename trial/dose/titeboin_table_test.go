@@ -39,7 +39,7 @@ func span(t *testing.T, text string, most int) (from, to int) {
 
 func readPrinted(t *testing.T) (cells []printed) {
 	t.Helper()
-	text, err := os.ReadFile("testdata/titeboin.txt")
+	text, err := os.ReadFile("published/titeboin.txt")
 	if err != nil {
 		t.Fatal(err)
 	}

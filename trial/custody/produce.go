@@ -75,6 +75,13 @@ func spent(s *record.State, r *record.Row) bool {
 	return len(bags) > 0 && !slices.ContainsFunc(bags, func(c Container) bool { return c.Last != Discard && c.Last != Infuse })
 }
 
+// UnderWay reports whether a product of the subject's newest therapy event is planned,
+// being made, or waiting to be given, so that no other is begun.
+func UnderWay(s *record.State, subject string) bool {
+	therapy := CurrentTherapy(s, subject)
+	return slices.ContainsFunc(s.Rows(form.Product.Name, subject), func(r *record.Row) bool { return r.Get("THERAPY") == therapy && !spent(s, r) })
+}
+
 func bagsOf(s *record.State, subject, product string) []Container {
 	return slices.DeleteFunc(Containers(s, subject), func(c Container) bool { return c.Kind != Bag || c.Product != product })
 }

@@ -374,7 +374,7 @@ func labelsPage(x sheet, list []printed, only, size string, copies int) templ.Co
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Page(ui.View{Title: lang.T(ctx, "custody.labels") + " · " + x.subject, Bare: true, Class: "label-sheet " + size, Scripts: []string{"custody"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Page(ui.View{Title: lang.T(ctx, "custody.labels") + " · " + x.subject, Bare: true, Class: "label-sheet label-" + size, Scripts: []string{"custody"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

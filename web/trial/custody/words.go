@@ -96,7 +96,7 @@ func eventWord(ctx context.Context, e room.Event) string {
 func (x sheet) doseWord(ctx context.Context, e room.Event) string {
 	unit := ""
 	if p := x.v.Protocol(x.v.Version(x.subject)); p != nil && len(p.Levels) > 0 {
-		unit = p.Levels[0].Unit
+		unit = strings.Replace(p.Levels[0].Unit, "10*6", "× 10⁶", 1) // UCUM, as people write it
 	}
 	return lang.T(ctx, "custody.event.dose.text", "Dose", e.Dose, "Unit", unit, "Level", e.Level, "Planned", e.Planned)
 }

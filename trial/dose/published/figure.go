@@ -32,6 +32,9 @@ func (f *Figure) Z() float64 {
 // Agrees says that an exact figure rounds to the printed one, and that a simulated one
 // lies within four standard errors.
 func (f *Figure) Agrees() bool {
+	if math.IsNaN(f.Printed) || math.IsNaN(f.Ours) { // "never" in a table
+		return math.IsNaN(f.Printed) && math.IsNaN(f.Ours)
+	}
 	if f.SE > 0 {
 		return math.Abs(f.Z()) <= 4
 	}

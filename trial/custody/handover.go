@@ -10,6 +10,7 @@ import (
 	"stepwise/internal/fault"
 	"stepwise/person"
 	"stepwise/trial"
+	"stepwise/trial/dosing"
 	"stepwise/trial/form"
 	"stepwise/trial/record"
 )
@@ -125,7 +126,25 @@ func try(w *trial.Writer, m Move, c Container, h Handing) (Attempt, []Disagreeme
 	if readable {
 		list = Agree(w.State, w.Code, a)
 	}
-	return a, append(list, Hindered(w.State, versionOf(w.View, c.Subject), a)...), nil
+	list = append(list, Hindered(w.State, versionOf(w.View, c.Subject), a)...)
+	if slices.Contains(m.Needs, Opened) {
+		list = append(list, waits(w, c.Subject, a.At)...)
+	}
+	return a, list, nil
+}
+
+// waits is what dosing has to wait for although the level is signed: the time after the
+// last infusion of the cohort, a question about a dose-limiting toxicity, a stopping
+// rule that the committee has not seen.
+func waits(w *trial.Writer, subject string, at time.Time) []Disagreement {
+	var out []Disagreement
+	for _, bar := range dosing.Clearance(w.State, w.Protocol, subject, 0, at) {
+		switch bar.Key {
+		case dosing.BarStagger, dosing.BarQuestion, dosing.BarHalted:
+			out = append(out, Disagreement{What: bar.Key, Label: subject, Record: minute(bar.Until)})
+		}
+	}
+	return out
 }
 
 // stages are the specifications for the way of a container.

@@ -25,6 +25,11 @@ func TestFromTheFirstDecisionToTheSecond(t *testing.T) {
 		w.want(w.room.Sign(w.ctx, studytest.As("committee"), studytest.Code, key, "another", w.Proof("committee")), fault.Conflict, "dosing.fault.other")
 		w.Must(w.sign("committee", key))
 		w.want(w.sign("committee", key), fault.Conflict, "dosing.fault.signed") // two different people
+		for who, want := range map[string]int{"committee": 0, "committee2": 1, "statistician": 0, "stranger": 0} {
+			if tasks, err := w.room.Tasks(w.ctx, studytest.As(who)); err != nil || len(tasks) != want || want == 1 && (tasks[0].Kind != "sign" || tasks[0].Decision != key) {
+				t.Errorf("%s is waited for: %+v %v", who, tasks, err)
+			}
+		}
 		_, err = w.enrol("BJ01-001")
 		w.want(err, fault.Conflict, "dosing.bar.unsigned")
 		w.Must(w.sign("committee2", key))

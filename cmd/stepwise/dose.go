@@ -44,7 +44,7 @@ Every answer repeats the complete settings as a request that gives the same answ
 again, their hash, the version and the seed. A request that cannot be answered is told
 on standard error in one line with key and reason; nothing is written, and the status
 is 2.`}
-	c.AddCommand(doseTable(), doseOC(), doseSimulate(), doseMTD(), doseNext(), doseFit(), doseSkeleton(), doseCompare())
+	c.AddCommand(doseTable(), doseOC(), doseSimulate(), doseMTD(), doseNext(), doseFit(), doseSkeleton(), doseCompare(), doseCalendar(), doseCredibility())
 	return c
 }
 

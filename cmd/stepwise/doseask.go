@@ -73,6 +73,26 @@ func doseSkeleton() *cobra.Command {
 		}}.command()
 }
 
+func doseCalendar() *cobra.Command {
+	return question{use: "calendar", short: "Tell when patients will be evaluable, and how many are lost on the way",
+		example: `  echo '{"design":"BOIN","target":0.25,"cohort_size":3,"max_n":20,"p_true":[0.05,0.12,0.25,0.4],
+    "accrual_rate":0.1,"obs_window":28,"manufacturing":{"law":"uniform","from":14,"to":28},"manufacturing_failure":0.1,
+    "screen_failure":0.2,"loss_before":{"probability":0.1,"days":28},"stagger":7,"by":[365]}' | stepwise dose calendar`,
+		answer: func(cmd *cobra.Command, item json.RawMessage) (reply, error) {
+			r, m, err := request.Calendar(item)
+			if err != nil {
+				return nil, err
+			}
+			bar := newShareBar(cmd.ErrOrStderr())
+			defer bar.clear()
+			got, err := answer.CalendarOf(cmd.Context(), r, m, bar.show)
+			if err != nil {
+				return nil, err
+			}
+			return calendarReply{got}, nil
+		}}.command()
+}
+
 func doseCompare() *cobra.Command {
 	return question{use: "compare", short: "Compare designs side by side in the same scenarios",
 		example: `  echo '{"designs":["BOIN","Keyboard","mTPI-2","3+3"],"target":0.25,"cohort_size":3,"max_n":21,

@@ -104,8 +104,8 @@ func (s Settings) MarshalJSON() ([]byte, error) {
 		put("late", t.Late, t.Late != 0)
 		put("eff_window", t.EffWindow, t.EffWindow != 0)
 		put("waiting", t.Waiting, t.Waiting != 0)
-		put("obs_window", t.Window, p.ObsWindow == 0)
 	}
+	put("obs_window", r.Window, r.Window > 0 && p.ObsWindow == 0)
 	put("seed", r.Seed, r.Seed > 0)
 	put("trials", r.Trials, r.Trials > 0)
 	b.WriteByte('}')

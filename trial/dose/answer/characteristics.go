@@ -2,6 +2,7 @@ package answer
 
 import (
 	"context"
+	"errors"
 
 	"stepwise/trial/dose"
 	"stepwise/trial/dose/exact"
@@ -94,6 +95,9 @@ func Simulate(ctx context.Context, r *request.Request, progress Progress) (*Simu
 		}
 		sc := r.Scenario(i)
 		got, err := sim.Run(ctx, sc, opt)
+		if p, ok := errors.AsType[dose.Problem](err); ok && p.Key == "time" {
+			err = missing("accrual_rate", "is missing: "+p.Reason)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -115,7 +115,7 @@ func byPatient(o *object, r *Request) error {
 
 // checkData completes the counts and finds the current dose.
 func checkData(r *Request) error {
-	if r.FollowUp != nil && r.Plan.ObsWindow == 0 {
+	if r.FollowUp != nil && r.Window == 0 {
 		return problem("obs_window", "is missing: follow-up is measured against it")
 	}
 	if r.Level != nil {
@@ -197,9 +197,9 @@ func (r *Request) State() *dose.State {
 	for i, f := range r.FollowUp {
 		switch a := &s.Arms[r.Level[i]-1]; {
 		case r.Tox[i]: // followed to the DLT
-			a.Onset = append(a.Onset, min(f/r.Plan.ObsWindow, 1))
-		case f < r.Plan.ObsWindow:
-			a.Pending = append(a.Pending, f/r.Plan.ObsWindow)
+			a.Onset = append(a.Onset, min(f/r.Window, 1))
+		case f < r.Window:
+			a.Pending = append(a.Pending, f/r.Window)
 		}
 	}
 	s.Cohort = r.lastCohort()
@@ -224,8 +224,8 @@ func (r *Request) lastCohort() dose.Arm {
 		if r.Tox[i] {
 			a.DLT++
 		}
-		if r.FollowUp != nil && !r.Tox[i] && r.FollowUp[i] < r.Plan.ObsWindow {
-			a.Pending = append(a.Pending, r.FollowUp[i]/r.Plan.ObsWindow)
+		if r.FollowUp != nil && !r.Tox[i] && r.FollowUp[i] < r.Window {
+			a.Pending = append(a.Pending, r.FollowUp[i]/r.Window)
 		}
 	}
 	if r.Level == nil && r.Dose > 0 && size == 0 {

@@ -30,6 +30,8 @@ type Request struct {
 	OddsRatio float64        // of DLT and response in one patient; 0 is independence
 	Time      *simulate.Time // when patients come and DLTs show; nil without a calendar
 
+	Window float64 // DLT window, in the unit of FollowUp; days beside Time
+
 	Seed    uint64
 	Trials  int // 0: the default of the simulation
 	Workers int // 0: as many as there are processors
@@ -93,8 +95,11 @@ func Parse(kind Kind, text []byte) (*Request, error) {
 	if err := readPlan(kind, o, r, doses); err != nil {
 		return nil, err
 	}
-	if r.Time != nil && r.Time.Window == 0 {
-		r.Time.Window = r.Plan.ObsWindow
+	if r.Plan.ObsWindow > 0 {
+		r.Window = r.Plan.ObsWindow
+	}
+	if r.Time != nil {
+		r.Time.Window = r.Window
 	}
 	return r, checkData(r)
 }

@@ -22,30 +22,35 @@ func readTime(o *object, r *Request, text []byte) error {
 			return problem("accrual_rate", "is missing beside %s", key)
 		}
 	}
-	if !o.has("accrual_rate") {
-		return nil
-	}
-	r.Time = &simulate.Time{}
-	for _, x := range []struct {
-		key string
-		to  any
-	}{{"accrual_rate", &r.Time.Rate}, {"arrivals", &r.Time.Arrivals}, {"onset", &r.Time.Onset}, {"late", &r.Time.Late},
-		{"eff_window", &r.Time.EffWindow}, {"waiting", &r.Time.Waiting}} {
-		if _, err := o.Take(x.key, x.to); err != nil {
-			return err
+	if o.has("accrual_rate") {
+		r.Time = &simulate.Time{}
+		for _, x := range []struct {
+			key string
+			to  any
+		}{{"accrual_rate", &r.Time.Rate}, {"arrivals", &r.Time.Arrivals}, {"onset", &r.Time.Onset}, {"late", &r.Time.Late},
+			{"eff_window", &r.Time.EffWindow}, {"waiting", &r.Time.Waiting}} {
+			if _, err := o.Take(x.key, x.to); err != nil {
+				return err
+			}
 		}
 	}
+	return readWindow(o, r, text)
+}
+
+// readWindow takes the window where the design has no setting for it.
+func readWindow(o *object, r *Request, text []byte) error {
 	var named struct {
 		Design string `json:"design"`
 	}
 	_ = json.Unmarshal(text, &named) // a design that cannot be read is refused later
-	if !slices.Contains(dose.Keys(named.Design), "obs_window") {
-		if _, err := o.Take("obs_window", &r.Time.Window); err != nil {
-			return err
-		}
-		if !o.has("obs_window") {
-			return problem("obs_window", "is missing beside accrual_rate")
-		}
+	if slices.Contains(dose.Keys(named.Design), "obs_window") || r.Time == nil && r.FollowUp == nil {
+		return nil
+	}
+	if _, err := o.Take("obs_window", &r.Window); err != nil {
+		return err
+	}
+	if !(r.Window > 0) {
+		return problem("obs_window", "is missing: accrual and follow-up are measured against it")
 	}
 	return nil
 }

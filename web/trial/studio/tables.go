@@ -24,6 +24,9 @@ func (t decisionTable) title() string { return strings.Join(t.names, " = ") }
 func tablesOf(list []*request.Request, c *answer.Comparison) []decisionTable {
 	var out []decisionTable
 	for i, r := range list {
+		if !answer.Exactly(r.Plan.Settings) {
+			continue // counts alone do not decide: a table of counts would mislead
+		}
 		rows, err := dose.Table(r.Plan.Settings, min(r.Plan.MaxN(), 60))
 		if err != nil {
 			continue // the design has no table

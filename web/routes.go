@@ -30,6 +30,7 @@ import (
 	"stepwise/web/trial/protocol"
 	"stepwise/web/trial/screening"
 	"stepwise/web/trial/studio"
+	"stepwise/web/trial/safety"
 	"stepwise/web/trial/study"
 	"stepwise/web/trial/trail"
 	"stepwise/web/ui"
@@ -60,6 +61,7 @@ type Rooms struct {
 	Study       *study.Pages
 	Dosing      *dosing.Pages
 	Trail       *trail.Pages
+	Safety      *safety.Pages
 	Studio      *studio.Pages
 	Custody     *custody.Pages
 	Screening   *screening.Pages

@@ -45,6 +45,16 @@ func (s *Server) trials() []Route {
 		{"POST /trials/{study}/dosing/decisions/{decision}/sign", signedIn, s.rooms.Dosing.Sign},
 		{"POST /trials/{study}/dosing/decisions/{decision}/withdraw", signedIn, s.rooms.Dosing.Withdraw},
 
+		// Safety
+		{"GET /trials/{study}/safety", signedIn, s.rooms.Safety.Study},
+		{"GET /trials/{study}/safety/{subject}", signedIn, s.rooms.Safety.Subject},
+		{"POST /trials/{study}/safety/{subject}", signedIn, s.rooms.Safety.Begin},
+		{"POST /trials/{study}/safety/{subject}/{event}/grade", signedIn, s.rooms.Safety.Grade},
+		{"POST /trials/{study}/safety/{subject}/{event}/change", signedIn, s.rooms.Safety.Change},
+		{"POST /trials/{study}/safety/{subject}/{event}/confirm", signedIn, s.rooms.Safety.Confirm},
+		{"POST /trials/{study}/safety/{subject}/{event}/news", signedIn, s.rooms.Safety.News},
+		{"POST /trials/{study}/safety/{subject}/report/{report}", signedIn, s.rooms.Safety.Send},
+
 		// The record, for inspectors
 		{"GET /trials/{study}/record", signedIn, s.rooms.Trail.Record},
 		{"POST /trials/{study}/record/export", signedIn, s.rooms.Trail.Export},

@@ -10,6 +10,7 @@ import (
 	"stepwise/person"
 	"stepwise/seed"
 	"stepwise/toxicity/grading"
+	"stepwise/toxicity/term"
 	"stepwise/trial"
 	"stepwise/trial/custody"
 	"stepwise/trial/dosing"
@@ -24,6 +25,7 @@ import (
 	custodypages "stepwise/web/trial/custody"
 	dosingpages "stepwise/web/trial/dosing"
 	protocolpages "stepwise/web/trial/protocol"
+	safetypages "stepwise/web/trial/safety"
 	screeningpages "stepwise/web/trial/screening"
 	"stepwise/web/trial/studio"
 	"stepwise/web/trial/study"
@@ -60,12 +62,22 @@ func (h *House) grader(ctx context.Context) (*grading.Grader, error) {
 	return d.Grader, nil
 }
 
+// terms is the index of CTCAE terms in force.
+func (h *House) terms(ctx context.Context) (*term.Index, error) {
+	d, err := h.Toxicity.Desk(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
+	return d.Terms, nil
+}
+
 // studyPages makes the pages of studies.
 func (h *House) studyPages(rooms *web.Rooms) {
 	rooms.Studio = studio.New(h.LongRuns)
 	rooms.Trial = trialpages.New(h.Trial, h.Ledger)
 	rooms.Study = study.New(h.Ledger, h.Safety, h.colleagues)
 	rooms.Dosing = dosingpages.New(h.Ledger, h.Dosing)
+	rooms.Safety = safetypages.New(h.Ledger, h.Safety, h.terms)
 	rooms.Trail = trail.New(h.Ledger, h.DB)
 	rooms.Custody = custodypages.New(h.Ledger, h.Custody)
 	rooms.Screening, rooms.Protocol = screeningpages.New(h.Screening), protocolpages.New(h.Version, seed.Protocol)

@@ -33,6 +33,7 @@ type Ledger struct {
 	forms  map[string]*record.Form
 
 	watchers []Watcher
+	alarms   []Watcher // of refusals
 
 	mu        sync.Mutex
 	states    map[string]*record.State // by study

@@ -17,6 +17,10 @@ type Watcher func(ctx context.Context, tx *store.Tx, w *Writer) error
 // Watch adds a watcher. To be called before the ledger is used.
 func (l *Ledger) Watch(x Watcher) { l.watchers = append(l.watchers, x) }
 
+// Alarm adds a watcher of acts that are turned away and kept: it is told of the refusal
+// with which the act ended. To be called before the ledger is used.
+func (l *Ledger) Alarm(x Watcher) { l.alarms = append(l.alarms, x) }
+
 // Entries are what the act has written so far.
 func (w *Writer) Entries() []record.Entry { return slices.Clone(w.entries) }
 

@@ -67,11 +67,13 @@ func (l *Ledger) write(ctx context.Context, a person.Actor, code string, fn func
 		if len(w.entries) == 0 {
 			return nil
 		}
-		if refused == nil {
-			for _, watch := range l.watchers {
-				if err := watch(ctx, tx, w); err != nil {
-					return err
-				}
+		watchers := l.watchers
+		if refused != nil {
+			watchers = l.alarms
+		}
+		for _, watch := range watchers {
+			if err := watch(ctx, tx, w); err != nil {
+				return err
 			}
 		}
 		after = v.State

@@ -17,8 +17,12 @@ type Service struct {
 	ledger *trial.Ledger
 }
 
-// New returns the service.
-func New(ledger *trial.Ledger) *Service { return &Service{ledger} }
+// New returns the service. From then on a label that does not belong where it was
+// scanned is told to the study's leads and to the laboratory by e-mail.
+func New(ledger *trial.Ledger) *Service {
+	ledger.Alarm(tell)
+	return &Service{ledger}
+}
 
 // Kind is what a label is on.
 type Kind string

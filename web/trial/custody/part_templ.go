@@ -276,7 +276,7 @@ func (x sheet) scanner(name, label string) templ.Component {
 			templ_7745c5c3_Var14 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var15 = []any{"field scan", templ.KV("bad", x.err(name) != "")}
+		var templ_7745c5c3_Var15 = []any{"field scanning", templ.KV("bad", x.err(name) != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var15...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -17,6 +17,7 @@ import (
 	room "stepwise/trial/dosing"
 	"stepwise/trial/form"
 	"stepwise/trial/record"
+	"stepwise/trial/screening"
 	"stepwise/trial/studytest"
 	"stepwise/web/ui"
 )
@@ -74,7 +75,7 @@ func (s *site) eligible(subject string) {
 		if err := w.Require(trial.Judge, "BJ01"); err != nil {
 			return err
 		}
-		if err := w.Set(at, map[string]string{"OUTCOME": "eligible", "AT": record.At(w.Now.Std())}, ""); err != nil {
+		if err := w.Set(at, map[string]string{"OUTCOME": "eligible", "AT": record.At(w.Now.Std()), "BASIS": screening.Of(w.View, subject).Basis}, ""); err != nil {
 			return err
 		}
 		return w.Sign(at, "confirm", proof)

@@ -40,11 +40,18 @@ type view struct {
 	differ  []difference
 	course  []course
 	run     *longrun.Run
+	mine    []longrun.Run // long runs of the reader
 }
 
 // Studio shows the form and, when something was asked, the answer.
 func (p *Pages) Studio(w http.ResponseWriter, r *http.Request) error {
 	v, status := p.answer(r)
+	if ui.Actor(r.Context()).SignedIn() {
+		var err error
+		if v.mine, err = p.runs.Mine(r.Context(), ui.Actor(r.Context())); err != nil {
+			return err
+		}
+	}
 	if v.result != nil && r.URL.Query().Has("print") {
 		return ui.Render(w, r, status, printPage(v))
 	}

@@ -168,4 +168,18 @@ func TestFromAnEmptyPageToAnInfusionThatIsCleared(t *testing.T) {
 	if code, _ = s.ask("nurse", lang.EN, "POST", "/subjects/BJ01-002/release", "why", "progression"); code != http.StatusSeeOther {
 		t.Errorf("giving back: %d", code)
 	}
+	// A related death reopens the decision, and every page says so.
+	s.Put("nurse", trial.Enter, "BJ01", record.Place{Form: form.AE.Name, Subject: "BJ01-001", Row: "1"}, map[string]string{
+		"AETERM": "CRS", "AEVOC": "ASTCT 2019", "AETOXGR": "5", "AESTDTC": record.At(s.Clock.Now().Std()), "AEREL": "possible", "AESER": "Y"})
+	for tag, word := range map[lang.Tag]string{lang.EN: "Any death at least possibly related", lang.ZH: "至少可能有关的死亡"} {
+		if _, d = s.ask("committee", tag, "GET", "/decisions/1"); d.Find("h1 .tag.alarm").Length() != 1 || !strings.Contains(d.Find(".changed li").Text(), word) {
+			t.Errorf("%s: what changed stands on top: %q", tag, d.Find(".changed").Text())
+		}
+		if _, d = s.ask("nurse", tag, "GET", ""); d.Find(".now .bars .tag.alarm").Length() == 0 || d.Find(`.now a[href$="/enrol"]`).Length() != 0 {
+			t.Errorf("%s: nobody is enrolled", tag)
+		}
+		if _, d = s.ask("statistician", tag, "GET", "/next"); !strings.Contains(d.Find(".notice.alarm").Text(), word) || !strings.Contains(d.Find("#rule ~ p").Text(), "1") {
+			t.Errorf("%s: the next decision shows the rule that was reached", tag)
+		}
+	}
 }

@@ -53,7 +53,7 @@ func (s *Server) trials() []Route {
 		{"POST /trials/{study}/safety/{subject}/{event}/change", signedIn, s.rooms.Safety.Change},
 		{"POST /trials/{study}/safety/{subject}/{event}/confirm", signedIn, s.rooms.Safety.Confirm},
 		{"POST /trials/{study}/safety/{subject}/{event}/news", signedIn, s.rooms.Safety.News},
-		{"POST /trials/{study}/safety/{subject}/report/{report}", signedIn, s.rooms.Safety.Send},
+		{"POST /trials/{study}/reports/{subject}/{report}", signedIn, s.rooms.Safety.Send},
 
 		// The record, for inspectors
 		{"GET /trials/{study}/record", signedIn, s.rooms.Trail.Record},

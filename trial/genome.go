@@ -14,9 +14,8 @@ import (
 // Shows reports whether this person sees an item. Gene and genome data (Item.Genome)
 // are for those whose role brings SeeGenome; an international partner sees them while
 // an approved transfer to this very person, of scope "genome", is recorded and in
-// force, and only in a study whose data may leave at all (order no. 717 of the State
-// Council on human genetic resources and its rules of 1 July 2023; see
-// doc/sources.md). Everything a view's State holds is masked accordingly.
+// force, and only in a study whose data may leave at all (China's rules on human genetic
+// resources: State Council order 717 and the detailed rules of 1 July 2023). Everything a view's State holds is masked accordingly.
 func (v *View) Shows(i *record.Item) bool { return !i.Genome || v.seesGenome }
 
 // seesGenome decides once for a view.

@@ -15,7 +15,9 @@ import (
 	"stepwise/trial"
 	"stepwise/trial/custody"
 	"stepwise/trial/form"
+	"stepwise/trial/protocol"
 	"stepwise/trial/record"
+	"stepwise/trial/version"
 )
 
 // Study is the demo study's code.
@@ -152,16 +154,24 @@ func (p *play) team(ctx context.Context) error {
 
 // approve writes the first version of the protocol and has it signed.
 func (p *play) approve(ctx context.Context) error {
-	at := record.Place{Form: form.Protocol.Name, Row: "1"}
-	return p.house.Ledger.Write(ctx, p.people["trial-lead"], Study, func(_ context.Context, w *trial.Writer) error {
-		if err := w.Require(trial.Approve, ""); err != nil {
+	template, err := protocol.Read(seed.Protocol)
+	if err != nil {
+		return err
+	}
+	n, err := p.house.Version.Begin(ctx, p.people["trial-lead"], Study, template)
+	if err != nil {
+		return err
+	}
+	v, err := p.house.Ledger.Open(ctx, p.people["trial-lead"], Study)
+	if err != nil {
+		return err
+	}
+	for _, who := range []string{"trial-committee-1", "trial-lead"} {
+		if err := p.house.Version.Approve(ctx, p.people[who], Study, n, version.Content(v, n), p.proofs[who]); err != nil {
 			return err
 		}
-		if err := w.Set(at, map[string]string{"DOC": seed.Protocol, "STATUS": "approved", "APPROVED": record.At(w.Now.Std())}, ""); err != nil {
-			return err
-		}
-		return w.Sign(at, "approve", p.proofs["trial-lead"])
-	})
+	}
+	return nil
 }
 
 // specifications are the laboratory's requirements. Their limits are made up.

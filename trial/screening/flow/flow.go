@@ -1,6 +1,6 @@
 // Package flow counts everybody from the first signature to the dose decision, in the
-// manner of a CONSORT flow diagram (Schulz et al., BMJ 2010;340:c332; for dose-finding
-// trials CONSORT-DEFINE, Yap et al., BMJ 2023;383:e076387): who was assessed and who
+// manner of a CONSORT flow diagram, for dose-finding trials by dose level
+// (CONSORT-DEFINE, BMJ 2023;383:e076387, doi:10.1136/bmj-2023-076387): who was assessed and who
 // excluded and why, who was enrolled, who was infused at which level, who counts.
 package flow
 

@@ -70,6 +70,11 @@ func (s *subject) judges() bool {
 	return s.may(room.Screen) && s.may(room.Judge) && s.Stage != screening.Enrolled && s.Stage != screening.Left
 }
 
+// settled reports whether screening has ended and nothing asks for another conclusion.
+func (s *subject) settled() bool {
+	return (s.Stage == screening.Failed || s.Stage == screening.Eligible) && s.form != "conclude"
+}
+
 // answer is what is marked for a criterion: what was typed, what was confirmed, or
 // nothing. What the data say is not marked beforehand: an investigator answers.
 func (s *subject) answer(c *screening.Criterion) string {

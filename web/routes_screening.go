@@ -18,6 +18,10 @@ func (s *Server) screening() []Route {
 		{"POST /trials/{study}/screening/{subject}/identity/read", signedIn, sc.Identify},
 		{"POST /trials/{study}/screening/{subject}/identity/delete", signedIn, sc.DeleteIdentity},
 
+		{"GET /trials/{study}/transfers", signedIn, sc.Transfers},
+		{"POST /trials/{study}/transfers", signedIn, sc.RecordTransfer},
+		{"POST /trials/{study}/transfers/{transfer}/end", signedIn, sc.EndTransfer},
+
 		{"GET /trials/{study}/protocol", signedIn, pr.List},
 		{"POST /trials/{study}/protocol", signedIn, pr.Begin},
 		{"GET /trials/{study}/protocol/{version}", signedIn, pr.Read},

@@ -33,6 +33,7 @@ import (
 	"stepwise/web/trial/safety"
 	"stepwise/web/trial/study"
 	"stepwise/web/trial/trail"
+	"stepwise/web/trial/visit"
 	"stepwise/web/ui"
 )
 
@@ -62,6 +63,7 @@ type Rooms struct {
 	Dosing      *dosing.Pages
 	Trail       *trail.Pages
 	Safety      *safety.Pages
+	Visit       *visit.Pages
 	Studio      *studio.Pages
 	Custody     *custody.Pages
 	Screening   *screening.Pages

@@ -55,6 +55,16 @@ func (s *Server) trials() []Route {
 		{"POST /trials/{study}/safety/{subject}/{event}/news", signedIn, s.rooms.Safety.News},
 		{"POST /trials/{study}/reports/{subject}/{report}", signedIn, s.rooms.Safety.Send},
 
+		// Visits, the long follow-up and queries
+		{"GET /trials/{study}/visits", signedIn, s.rooms.Visit.Study},
+		{"GET /trials/{study}/visits/{subject}", signedIn, s.rooms.Visit.Subject},
+		{"GET /trials/{study}/visits/{subject}/{visit}", signedIn, s.rooms.Visit.Visit},
+		{"POST /trials/{study}/visits/{subject}/{visit}", signedIn, s.rooms.Visit.Enter},
+		{"POST /trials/{study}/visits/{subject}/followup/{contact}", signedIn, s.rooms.Visit.FollowUp},
+		{"POST /trials/{study}/visits/{subject}/leave", signedIn, s.rooms.Visit.Leave},
+		{"POST /trials/{study}/visits/{subject}/query", signedIn, s.rooms.Visit.Ask},
+		{"POST /trials/{study}/visits/{subject}/query/{query}", signedIn, s.rooms.Visit.Query},
+
 		// The record, for inspectors
 		{"GET /trials/{study}/record", signedIn, s.rooms.Trail.Record},
 		{"POST /trials/{study}/record/export", signedIn, s.rooms.Trail.Export},

@@ -30,6 +30,7 @@ import (
 	"stepwise/web/trial/studio"
 	"stepwise/web/trial/study"
 	"stepwise/web/trial/trail"
+	visitpages "stepwise/web/trial/visit"
 )
 
 // studies wires the ledger of studies and the rooms that stand on it.
@@ -78,6 +79,7 @@ func (h *House) studyPages(rooms *web.Rooms) {
 	rooms.Study = study.New(h.Ledger, h.Safety, h.colleagues)
 	rooms.Dosing = dosingpages.New(h.Ledger, h.Dosing)
 	rooms.Safety = safetypages.New(h.Ledger, h.Safety, h.terms)
+	rooms.Visit = visitpages.New(h.Ledger, h.Visit, h.Safety)
 	rooms.Trail = trail.New(h.Ledger, h.DB)
 	rooms.Custody = custodypages.New(h.Ledger, h.Custody)
 	rooms.Screening, rooms.Protocol = screeningpages.New(h.Screening), protocolpages.New(h.Version, seed.Protocol)

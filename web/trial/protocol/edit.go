@@ -14,6 +14,7 @@ import (
 	room "stepwise/trial"
 	"stepwise/trial/protocol"
 	"stepwise/trial/record"
+	"stepwise/trial/version"
 	"stepwise/web/ui"
 )
 
@@ -58,7 +59,9 @@ func (p *Pages) Save(w http.ResponseWriter, r *http.Request) error {
 	}
 	seen, _ := strconv.ParseInt(r.PostFormValue("seen"), 10, 64)
 	written, rows, problems := gather(r.PostForm)
-	if len(problems) == 0 {
+	if len(problems) > 0 {
+		problems = append(problems, beside(problems, version.Problems(x.v, written))...)
+	} else {
 		err = p.service.Save(r.Context(), ui.Actor(r.Context()), x.v.Code, x.version(), written, seen)
 	}
 	errs := rows.errors(r.Context(), problems, err)
@@ -74,6 +77,21 @@ func (p *Pages) Save(w http.ResponseWriter, r *http.Request) error {
 		return ui.See(w, r, p.path(r, x.version()))
 	}
 	return ui.Render(w, r, http.StatusUnprocessableEntity, editPage(&editing{x, r.PostForm, seen, errs}))
+}
+
+// beside are the problems of what could be read, while something else could not: what
+// only follows from a part that is missing is left out.
+func beside(unread, list []protocol.Problem) []protocol.Problem {
+	broken := map[string]bool{}
+	for _, p := range unread {
+		part, _, _ := strings.Cut(p.Where, ".")
+		broken[part] = true
+	}
+	follows := map[string]string{"levels": "plan", "evaluable": "plan", "enrol_max": "evaluable", "evaluability": "dlt", "eligibility": "screening", "visits": "forms"}
+	return slices.DeleteFunc(list, func(p protocol.Problem) bool {
+		part, _, _ := strings.Cut(p.Where, ".")
+		return broken[part] || broken[follows[part]]
+	})
 }
 
 // spread lays a protocol out in the fields of the form.

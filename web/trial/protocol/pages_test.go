@@ -76,7 +76,7 @@ func TestADraftIsWrittenComparedAndApproved(t *testing.T) {
 		form.Set("evaluable", "many")
 		form.Set("dlt", `{"from": 0,}`)
 		_, doc = ask("lead", p.Save, form)
-		for _, at := range []string{"evaluable", "dlt"} { // what cannot be read comes first
+		for _, at := range []string{"evaluable", "dlt", "eligibility.3.expr"} { // what cannot be read, and what can and is wrong
 			if doc.Find("[id='"+at+"-error']").Length() != 1 {
 				t.Errorf("nothing is said at %s", at)
 			}

@@ -98,7 +98,7 @@ func TestMistakesAreSaidBesideTheirFields(t *testing.T) {
 		if w.Code != http.StatusUnprocessableEntity || d.Find("#"+c.name+"-error").Length() == 0 {
 			t.Errorf("%s: %s=%q: status %d, error %q", c.why, c.name, c.value, w.Code, d.Find("#"+c.name+"-error").Text())
 		}
-		if kept := d.Find("[name="+c.name+"]").First(); kept.AttrOr("value", kept.Text()) != c.value {
+		if kept := d.Find("[name=" + c.name + "]").First(); kept.AttrOr("value", kept.Text()) != c.value {
 			t.Errorf("%s: what was typed is gone", c.why)
 		}
 	}

@@ -127,7 +127,6 @@ type reader struct {
 	visit   *Visit
 	visits  map[string]string // OID to visit
 	units   map[string]string
-	unit    string
 	words   *record.Words // where TranslatedText goes
 	formRef map[string]string
 

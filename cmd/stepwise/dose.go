@@ -117,12 +117,13 @@ func writeAnswers(w io.Writer, answers []any, list bool) error {
 	if list {
 		return write(w, answers, true)
 	}
-	text, err := json.Marshal(answers[0])
-	if err != nil {
+	var text, b bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(answers[0]); err != nil {
 		return err
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	var b bytes.Buffer
+	d := json.NewDecoder(&text)
 	if _, err := d.Token(); err != nil {
 		return err
 	}
@@ -138,7 +139,7 @@ func writeAnswers(w io.Writer, answers []any, list bool) error {
 		fmt.Fprintf(&b, "%s%q: %s", between, key, value)
 	}
 	b.WriteString("\n}\n")
-	_, err = w.Write(b.Bytes())
+	_, err := w.Write(b.Bytes())
 	return err
 }
 

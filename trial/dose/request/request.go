@@ -1,6 +1,7 @@
 package request
 
 import (
+	"bytes"
 	"encoding/json"
 	"reflect"
 	"slices"
@@ -79,6 +80,14 @@ func Parse(kind Kind, text []byte) (*Request, error) {
 	if err != nil {
 		return nil, err
 	}
+	if usual := usualDesign(kind, o); usual != "" && !o.has("design") {
+		// Braces were read; what stands behind the first one stays.
+		text = slices.Concat([]byte(`{"design":"`+usual+`"`), comma(o), text[bytes.IndexByte(text, '{')+1:])
+		return Parse(kind, text)
+	}
+	if (kind == OC || kind == Simulate) && !o.has("p_true") {
+		return nil, problem("p_true", "is missing: the true probability of a DLT by dose")
+	}
 	r := &Request{}
 	for _, read := range []func(*object, *Request) error{readScenarios, readCounts, readPatients, readRun} {
 		if err := read(o, r); err != nil {
@@ -102,6 +111,27 @@ func Parse(kind Kind, text []byte) (*Request, error) {
 		r.Time.Window = r.Window
 	}
 	return r, checkData(r)
+}
+
+// usualDesign answers a question that does not name its design: the isotonic
+// selection is BOIN's, a fit is one of the CRM. The answer repeats it.
+func usualDesign(kind Kind, o *object) string {
+	switch {
+	case kind == MTD:
+		return dose.BOIN
+	case kind == Fit && o.has("followup"):
+		return dose.TITECRM
+	case kind == Fit:
+		return dose.CRM
+	}
+	return ""
+}
+
+func comma(o *object) []byte {
+	if len(o.given) == 0 {
+		return nil
+	}
+	return []byte(",")
 }
 
 // readPlan reads the design and, where they are told, its cohorts. Questions about a

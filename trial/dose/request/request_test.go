@@ -98,6 +98,27 @@ func TestHighestDoseIsAssumedAndSaid(t *testing.T) {
 	}
 }
 
+func TestQuestionsWithAUsualDesignNeedNotNameIt(t *testing.T) {
+	for _, c := range []struct {
+		kind       Kind
+		text, want string
+	}{
+		{MTD, `{"target":0.3,"n":[3,3],"dlt":[0,1]}`, dose.BOIN},
+		{Fit, `{"target":0.3,"prior":[0.1,0.3],"level":[1],"tox":[0]}`, dose.CRM},
+		{Fit, ` {"target":0.3,"prior":[0.1,0.3],"level":[1],"tox":[0],"followup":[3],"obs_window":28}`, dose.TITECRM},
+	} {
+		if r, err := Parse(c.kind, []byte(c.text)); err != nil || r.Plan.Design != c.want {
+			t.Errorf("%s: %+v %v, want %s", c.text, r, err, c.want)
+		}
+	}
+	if _, err := Parse(Next, []byte(`{"target":0.3,"n":[3],"dlt":[0]}`)); err == nil || err.Error() != "design: is missing" {
+		t.Errorf("what comes next is asked of a design: %v", err)
+	}
+	if _, err := Parse(MTD, []byte(`{}`)); err == nil || err.Error() != "target: is missing" {
+		t.Errorf("%v", err)
+	}
+}
+
 // Whatever comes in, the answer is a request or one line.
 func FuzzParse(f *testing.F) {
 	f.Add("oc", `{"design":"BOIN","target":0.3,"p_true":[0.1,0.3],"cohort_size":3,"max_n":20}`)

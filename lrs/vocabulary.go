@@ -67,6 +67,8 @@ const (
 	TypeQuality     = Base + "/type/quality-data"                           // what a hospital enters to measure its practice
 	TypeCertificate = Base + "/type/certificate"                            // a certificate
 	TypeKnowledge   = Base + "/type/clinical-statement"                     // a clinical statement of the knowledge base
+	TypeRehearsal   = Base + "/type/rehearsal"                              // a rehearsal of a study at a site
+	TypeStudy       = Base + "/type/study"                                  // a clinical study
 )
 
 // The extensions, keys of result.extensions and context.extensions.
@@ -142,3 +144,11 @@ func Requirement(programme, requirement string) string {
 // Knowledge is the activity of a clinical statement by its id. Spaces and what else
 // an IRI cannot hold is escaped.
 func Knowledge(id string) string { return Base + "/knowledge/" + url.PathEscape(id) }
+
+// Rehearsal is the activity of rehearsing a study at one of its sites, by their codes.
+func Rehearsal(study, site string) string {
+	return Study(study) + "/site/" + url.PathEscape(site) + "/rehearsal"
+}
+
+// Study is the activity of a clinical study by its code.
+func Study(code string) string { return Base + "/study/" + url.PathEscape(code) }

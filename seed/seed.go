@@ -58,6 +58,12 @@ var Protocol string
 //go:embed trial/clocks.json
 var Clocks []byte
 
+// Scenarios are what sites rehearse before their first patient, JSON as
+// trial/rehearsal reads it. Everybody in them is made up.
+//
+//go:embed trial/scenarios.json
+var Scenarios []byte
+
 //go:embed knowledge
 var knowledge embed.FS
 

@@ -57,7 +57,8 @@ type View struct {
 	ID, Code string
 	State    *record.State
 	Me       Access
-	Now      clock.Time
+	Now      clock.Time // the study's: in a rehearsal the time that it plays at
+	Real     clock.Time // what the clock on the wall says; entries and appointments go by it
 	ledger   *Ledger
 
 	seesGenome bool
@@ -92,8 +93,9 @@ func (l *Ledger) view(ctx context.Context, q store.Queryer, a person.Actor, s st
 	if err != nil {
 		return nil, err
 	}
-	v := &View{ID: s.ID, Code: s.Code, State: state, Now: l.clock.Now(), ledger: l}
-	v.Me = access(state, a.ID, v.Now)
+	v := &View{ID: s.ID, Code: s.Code, State: state, Real: l.clock.Now(), ledger: l}
+	v.Now = present(state, v.Real)
+	v.Me = access(state, a.ID, v.Real)
 	if !v.Me.Anywhere(See) {
 		return nil, fault.New(fault.NotFound, "fault.notfound")
 	}
@@ -132,7 +134,8 @@ func (l *Ledger) At(ctx context.Context, v *View, seq int64) (*View, error) {
 	}
 	past := *v
 	past.State = record.Replay(entries)
-	if past.Now = clock.At(past.State.At); !v.seesGenome { // as today, not as then: access may have been withdrawn
+	past.Real = clock.At(past.State.At)
+	if past.Now = present(past.State, past.Real); !v.seesGenome { // as today, not as then: access may have been withdrawn
 		past.State = past.State.Without(genomic(v))
 	}
 	return &past, nil

@@ -58,7 +58,7 @@ func (l *Ledger) Begin(ctx context.Context, a person.Actor, n NewStudy) (code st
 		if added == 0 {
 			return fault.New(fault.Conflict, "study.fault.taken", "Code", s.Code)
 		}
-		w := &Writer{View: &View{ID: s.ID, Code: s.Code, State: record.New(), Now: now, ledger: l}, actor: a, role: Lead, act: act}
+		w := &Writer{View: &View{ID: s.ID, Code: s.Code, State: record.New(), Now: now, Real: now, ledger: l}, actor: a, role: Lead, act: act}
 		if err := w.Set(record.Place{Form: form.Study.Name, Row: "1"}, map[string]string{"CODE": s.Code, "TITLE_EN": n.Title.EN, "TITLE_ZH": n.Title.ZH,
 			"STATUS": "planned", "KIND": n.Kind, "RESIDENCY": n.Residency}, ""); err != nil {
 			return err
@@ -80,7 +80,7 @@ func (l *Ledger) Begin(ctx context.Context, a person.Actor, n NewStudy) (code st
 // appointment.
 func (w *Writer) appoint(who, name string, role Role, site string) error {
 	return w.Set(record.Place{Form: form.Member.Name, Row: w.NextKey(form.Member.Name, "")},
-		map[string]string{"PERSON": who, "NAME": name, "ROLE": string(role), "SITE": site, "FROM": record.At(w.Now.Std())}, "")
+		map[string]string{"PERSON": who, "NAME": name, "ROLE": string(role), "SITE": site, "FROM": record.At(w.Real.Std())}, "")
 }
 
 // Appoint gives somebody a role in the study, at a site or, for the roles that are
@@ -97,7 +97,7 @@ func (l *Ledger) Appoint(ctx context.Context, a person.Actor, code, who, name st
 		if err := f.Err(); err != nil {
 			return err
 		}
-		for _, g := range access(w.State, who, w.Now).Grants {
+		for _, g := range access(w.State, who, w.Real).Grants {
 			if g == (Grant{role, site}) {
 				return nil // holds it already
 			}
@@ -127,7 +127,7 @@ func (l *Ledger) Dismiss(ctx context.Context, a person.Actor, code, appointment,
 				return fault.New(fault.Conflict, "study.fault.lastlead")
 			}
 		}
-		return w.Set(record.Place{Form: form.Member.Name, Row: appointment}, map[string]string{"UNTIL": record.At(w.Now.Std())}, reason)
+		return w.Set(record.Place{Form: form.Member.Name, Row: appointment}, map[string]string{"UNTIL": record.At(w.Real.Std())}, reason)
 	})
 }
 

@@ -122,5 +122,9 @@ func (l *Ledger) Verify(ctx context.Context, code string) ([]Verified, error) {
 }
 
 func (l *Ledger) find(ctx context.Context, code string) (study, error) {
-	return store.One[study](ctx, l.db.Read(), `SELECT `+studyColumns+` FROM trial_study WHERE code = $1`, strings.ToUpper(code))
+	return findIn(ctx, l.db.Read(), code)
+}
+
+func findIn(ctx context.Context, q store.Queryer, code string) (study, error) {
+	return store.One[study](ctx, q, `SELECT `+studyColumns+` FROM trial_study WHERE code = $1`, strings.ToUpper(code))
 }

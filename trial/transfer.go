@@ -30,7 +30,7 @@ func (l *Ledger) RecordTransfer(ctx context.Context, a person.Actor, code string
 		if w.State.Row(form.Study.Name, "", "1").Get("RESIDENCY") != "transfer" {
 			return fault.New(fault.Closed, "screening.fault.residency")
 		}
-		partner := slices.ContainsFunc(access(w.State, n.Person, w.Now).Grants, func(g Grant) bool { return g.Role == Partner })
+		partner := slices.ContainsFunc(access(w.State, n.Person, w.Real).Grants, func(g Grant) bool { return g.Role == Partner })
 		var f fault.Form
 		f.Check(partner, "person", "screening.fault.partner")
 		f.Check(n.To != "", "to", "fault.required")

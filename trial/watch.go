@@ -33,7 +33,7 @@ func (v *View) Holders(right Right) []string {
 	var out []string
 	for _, r := range v.State.Rows(form.Member.Name, "") {
 		who := r.Get("PERSON")
-		if !slices.Contains(out, who) && access(v.State, who, v.Now).Anywhere(right) {
+		if !slices.Contains(out, who) && access(v.State, who, v.Real).Anywhere(right) {
 			out = append(out, who)
 		}
 	}

@@ -51,9 +51,10 @@ func (l *Ledger) write(ctx context.Context, a person.Actor, code string, fn func
 		if err != nil {
 			return err
 		}
-		if v.Now = now; clock.At(v.State.At) > now { // another node's clock is ahead: the trail never runs backwards
-			v.Now = clock.At(v.State.At)
+		if v.Real = now; clock.At(v.State.At) > now { // another node's clock is ahead: the trail never runs backwards
+			v.Real = clock.At(v.State.At)
 		}
+		v.Now = present(v.State, v.Real)
 		w := &Writer{View: v, actor: a, act: act}
 		before := v.State
 		if err = fn(ctx, tx, w); err != nil {
@@ -187,7 +188,7 @@ func (w *Writer) add(list ...record.Entry) {
 	for i := range list {
 		e := &list[i]
 		seq++
-		e.Seq, e.At, e.By, e.Role, e.Act, e.Prev = seq, w.Now.Std(), w.actor.ID, string(w.role), w.act, prev
+		e.Seq, e.At, e.By, e.Role, e.Act, e.Prev = seq, w.Real.Std(), w.actor.ID, string(w.role), w.act, prev
 		if e.Subject != "" {
 			if e.Site = w.Site(e.Subject); e.Site == "" { // the row that begins a subject
 				if at := slices.IndexFunc(list, func(x record.Entry) bool { return x.Form == e.Form && x.Item == "SITE" }); at >= 0 {

@@ -9,7 +9,7 @@ import "stepwise/trial/record"
 
 // All are the forms of every study.
 var All = []record.Form{
-	Study, Protocol, Site, Member, Query, Review, Transfer,
+	Study, Protocol, Site, Member, Query, Review, Transfer, Rehearsal, Clock, Message,
 	Subject, Consent, Criterion, Screened, Exit, Visit,
 	Slot, Decision, Standing,
 	Therapy, Collection, Product, Bag, Spec, Result, Release, Handover, Label,

@@ -29,6 +29,7 @@ var Site = record.Form{Name: "SITE", Study: true, Repeats: true, Words: words("S
 	need(choice("STATUS", "Status", "状态", "preparing", "preparing", "准备中", "active", "active", "已启动", "closed", "closed", "已关闭")),
 	item("ACTIVATED", record.Moment, "Activated", "启动时间"),
 	item("REHEARSAL", record.Flag, "Must pass a rehearsal first", "启动前须通过演练"),
+	item("REHEARSED", record.Text, "Newest rehearsal", "最近一次演练"), // code of its study
 	item("PASSED", record.Moment, "Rehearsal passed", "通过演练的时间"),
 }}
 

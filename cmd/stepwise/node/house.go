@@ -42,6 +42,7 @@ import (
 	"stepwise/trial/custody"
 	"stepwise/trial/dosing"
 	"stepwise/trial/longrun"
+	"stepwise/trial/rehearsal"
 	"stepwise/trial/safety"
 	"stepwise/trial/screening"
 	"stepwise/trial/version"
@@ -85,6 +86,7 @@ type House struct {
 	Safety      *safety.Service
 	Visit       *visit.Service
 	LongRuns    *longrun.Service
+	Rehearsal   *rehearsal.Service
 
 	sessions *web.Sessions
 	lti      lti.Config

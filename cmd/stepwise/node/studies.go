@@ -16,6 +16,7 @@ import (
 	"stepwise/trial/dosing"
 	"stepwise/trial/form"
 	"stepwise/trial/longrun"
+	"stepwise/trial/rehearsal"
 	"stepwise/trial/safety"
 	"stepwise/trial/screening"
 	"stepwise/trial/version"
@@ -49,6 +50,11 @@ func (h *House) studies(config Config) error {
 	h.Safety = safety.New(h.Ledger, h.grader, clocks)
 	h.Visit = visit.New(h.Ledger)
 	h.Screening, h.Custody, h.Dosing = screening.New(h.Ledger), custody.New(h.Ledger), dosing.New(h.Ledger, config.Origin)
+	scenarios, err := rehearsal.Parse(seed.Scenarios)
+	if err != nil {
+		return fmt.Errorf("the shipped scenarios: %w", err)
+	}
+	h.Rehearsal = rehearsal.New(h.Ledger, h.Safety, h.Record, scenarios)
 	h.LongRuns = longrun.New(h.DB, h.Clock, h.Jobs, h.Hub)
 	h.Jobs.Every("trial.run.tidy", 24*time.Hour, h.LongRuns.Tidy)
 	return nil

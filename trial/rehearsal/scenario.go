@@ -1,0 +1,170 @@
+// Package rehearsal lets a site play virtual patients before the first real one. A
+// rehearsal is a study of its own with the same protocol and the same people: what
+// they do goes through the rooms and pages of every study. This room tells them what
+// happens to the patients, moves the time of the rehearsal, and at the end compares
+// what the record says with what the scenario holds as right.
+//
+// What is right stands in the scenario alone. It is never written to the record and no
+// method gives it out before the rehearsal is finished.
+package rehearsal
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"stepwise/trial/record"
+)
+
+// Scenario is what happens in a rehearsal, and what is right to do about it.
+type Scenario struct {
+	ID       string       `json:"id"`
+	Title    record.Words `json:"title"`
+	About    record.Words `json:"about"`
+	Pass     int          `json:"pass"` // percent of the points, 1–100
+	Messages []Message    `json:"messages"`
+	Tasks    []Task       `json:"tasks"`
+
+	hash string
+}
+
+// What the hours of a message count from.
+const (
+	AfterBegin    = "begin"    // the rehearsal's first moment
+	AfterEnrolled = "enrolled" // the patient's place in a cohort
+	AfterInfused  = "infused"  // the patient's first infusion
+)
+
+// Message tells the players what happens. It never says a grade.
+type Message struct {
+	ID      string            `json:"id"`
+	Patient string            `json:"patient,omitempty"` // screening number, "001"; "" for all
+	After   string            `json:"after"`
+	Hours   float64           `json:"hours"`
+	Text    record.Words      `json:"text"`
+	Form    string            `json:"form,omitempty"`   // of the protocol, whose values the message brings
+	Values  map[string]string `json:"values,omitempty"` // by item
+	Stray   string            `json:"stray,omitempty"`  // screening number of the patient whose label is on the bag
+}
+
+// Kinds of tasks.
+const (
+	Screen   = "screen"   // Outcome is how screening ends: "eligible", "failed"
+	Grade    = "grade"    // Grade of one of Terms, At hours after the infusion
+	Serious  = "serious"  // one of Terms is serious by one of Criteria
+	Limiting = "dlt"      // Outcome is the answer to the protocol's definition: "yes", "no"
+	Reported = "report"   // every report that is due was sent in time
+	Refused  = "label"    // the label that Message brought was scanned, and refused
+	Given    = "level"    // Level is the one at which the patient is analysed
+	Decided  = "decision" // the Order-th decision that was signed is for Level
+	Conduct  = "conduct"  // nothing was done against the rule without saying why
+)
+
+// Task is one thing that the players are scored on.
+type Task struct {
+	ID       string       `json:"id"`
+	Kind     string       `json:"kind"`
+	Patient  string       `json:"patient,omitempty"`
+	Name     record.Words `json:"name"`
+	Why      record.Words `json:"why"` // why it is right, with its source
+	Points   int          `json:"points"`
+	Critical bool         `json:"critical,omitempty"` // wrong, nobody passes
+	Message  string       `json:"message,omitempty"`  // the entry is timely within Within hours after it
+	Within   float64      `json:"within,omitempty"`   // hours of the rehearsal; 0 is not timed
+
+	Outcome  string         `json:"outcome,omitempty"`
+	Terms    []string       `json:"terms,omitempty"`
+	At       float64        `json:"at,omitempty"`
+	Grade    int            `json:"grade"`
+	Findings map[string]any `json:"findings,omitempty"` // that give the grade by ASTCT; for the check of the scenario
+	Criteria []string       `json:"criteria,omitempty"`
+	Class    string         `json:"class,omitempty"` // of the event, for the check against the protocol
+	Related  string         `json:"related,omitempty"`
+	Expected string         `json:"expected,omitempty"`
+	Level    int            `json:"level"`
+	Order    int            `json:"order,omitempty"`
+}
+
+var kinds = []string{Screen, Grade, Serious, Limiting, Reported, Refused, Given, Decided, Conduct}
+
+// Parse reads scenarios and checks that they hold together.
+func Parse(text []byte) ([]*Scenario, error) {
+	var file struct {
+		Scenarios []json.RawMessage `json:"scenarios"`
+	}
+	if err := json.Unmarshal(text, &file); err != nil {
+		return nil, fmt.Errorf("rehearsal: %w", err)
+	}
+	var out []*Scenario
+	for _, raw := range file.Scenarios {
+		s := &Scenario{}
+		if err := json.Unmarshal(raw, s); err != nil {
+			return nil, fmt.Errorf("rehearsal: %w", err)
+		}
+		canonical, err := json.Marshal(s)
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256(canonical)
+		s.hash = hex.EncodeToString(sum[:])
+		if err := s.check(); err != nil {
+			return nil, fmt.Errorf("rehearsal: scenario %s: %w", s.ID, err)
+		}
+		if slices.ContainsFunc(out, func(x *Scenario) bool { return x.ID == s.ID }) {
+			return nil, fmt.Errorf("rehearsal: scenario %s stands twice", s.ID)
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// Hash is of everything the scenario says: SHA-256, hex.
+func (s *Scenario) Hash() string { return s.hash }
+
+// Message is one by its identifier, nil when there is none.
+func (s *Scenario) Message(id string) *Message {
+	for i := range s.Messages {
+		if s.Messages[i].ID == id {
+			return &s.Messages[i]
+		}
+	}
+	return nil
+}
+
+func (s *Scenario) check() error {
+	if s.ID == "" || s.Title.EN == "" || s.Title.ZH == "" || s.Pass < 1 || s.Pass > 100 || len(s.Messages) == 0 || len(s.Tasks) == 0 {
+		return fmt.Errorf("is not complete")
+	}
+	seen := map[string]bool{}
+	for _, m := range s.Messages {
+		switch {
+		case m.ID == "" || seen[m.ID]:
+			return fmt.Errorf("message %q has no name of its own", m.ID)
+		case m.After != AfterBegin && m.After != AfterEnrolled && m.After != AfterInfused, m.Hours < 0, m.After != AfterBegin && m.Patient == "":
+			return fmt.Errorf("message %s has no time", m.ID)
+		case m.Text.EN == "" || m.Text.ZH == "":
+			return fmt.Errorf("message %s lacks words", m.ID)
+		}
+		seen[m.ID] = true
+	}
+	tasks := map[string]bool{}
+	for _, t := range s.Tasks {
+		switch {
+		case t.ID == "" || tasks[t.ID]:
+			return fmt.Errorf("task %q has no name of its own", t.ID)
+		case !slices.Contains(kinds, t.Kind), t.Points < 1:
+			return fmt.Errorf("task %s is of no kind, or worth nothing", t.ID)
+		case t.Message != "" && s.Message(t.Message) == nil, t.Within > 0 && t.Message == "", t.Kind == Refused && t.Message == "":
+			return fmt.Errorf("task %s waits for no message", t.ID)
+		case t.Name.EN == "" || t.Name.ZH == "" || t.Why.EN == "" || t.Why.ZH == "":
+			return fmt.Errorf("task %s lacks words", t.ID)
+		}
+		tasks[t.ID] = true
+	}
+	return nil
+}
+
+func hours(h float64) time.Duration { return time.Duration(h * float64(time.Hour)) }

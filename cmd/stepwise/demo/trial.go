@@ -234,7 +234,7 @@ func (p *play) oversight() {
 		})
 	}
 	ask(40, "BJ01-001", "LB", "D7", "NEUT", "The report says 0.6. Which is right?", "The value is that of the second sample of the day.")
-	ask(days-3, "BJ01-011", "VS", "D3", "TEMP", "Was the temperature taken after paracetamol?", "")
+	ask(days-1, "BJ01-011", "VS", "D1", "TEMP", "Was the temperature taken after paracetamol?", "")
 	p.on(30, 16, func(ctx context.Context) error {
 		return p.house.Ledger.PlanReview(ctx, p.people["trial-monitor"], Study, p.began.AddDate(0, 0, 90).Format(time.DateOnly))
 	})

@@ -10,7 +10,6 @@ import (
 	"encoding/json"
 	"math"
 	"runtime/debug"
-	"slices"
 	"sync"
 
 	"stepwise/trial/dose"
@@ -168,5 +167,3 @@ func doseOrNull(d int) *int {
 }
 
 func missing(key, reason string) error { return dose.Problem{Key: key, Reason: reason} }
-
-func longest(sizes []int) int { return slices.Max(append([]int{1}, sizes...)) }

@@ -28,7 +28,7 @@ const Study = "LUNG-01"
 const Password = "demo-Signatur-2027"
 
 // days is how long ago the study's first patient was screened.
-const days = 230
+const days = 236
 
 // play is the study being played from its first day to today.
 type play struct {

@@ -101,11 +101,18 @@ func (p *play) patient(j journey) {
 		after int
 		forms []string
 	}{{"BL", -3, []string{"LB", "VS"}}, {"D1", 1, []string{"LB", "VS", "ICE"}}, {"D3", 3, []string{"LB", "VS", "ICE"}}, {"D7", 7, []string{"LB", "VS", "ICE"}},
-		{"D14", 14, []string{"LB", "VS", "ICE"}}, {"D21", 21, []string{"LB", "VS"}}, {"D28", 28, []string{"LB", "VS", "RS"}}, {"M3", 90, []string{"LB", "RS"}}} {
+		{"D14", 14, []string{"LB", "VS", "ICE"}}, {"D21", 21, []string{"LB", "VS"}}, {"D28", 28, []string{"LB", "VS", "RS"}}, {"M3", 90, []string{"LB", "RS"}}, {"M6", 182, []string{"LB", "RS"}}} {
 		day := j.infused + v.after
 		p.on(day, 15, func(ctx context.Context) error {
 			return p.house.Visit.Enter(ctx, p.member("nurse", j.site), Study, j.subject, v.id,
 				visit.Entry{Status: "done", Date: p.began.AddDate(0, 0, day).Format(time.DateOnly), Forms: p.findings(j, v.after, v.forms)})
+		})
+	}
+	for _, month := range []int{3, 6} {
+		day := j.infused + 30*month + 2
+		p.on(day, 11, func(ctx context.Context) error {
+			return p.house.Visit.FollowUp(ctx, p.member("nurse", j.site), Study, j.subject, "M"+strconv.Itoa(month), map[string]string{"STATUS": "done",
+				"DATE": p.began.AddDate(0, 0, day).Format(time.DateOnly), "ALIVE": "Y", "CANCER": "N", "NEURO": "N", "IMMUNE": "N", "BLOOD": "N", "INFECTION": "N"}, "")
 		})
 	}
 	for n, e := range j.events {

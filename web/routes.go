@@ -28,9 +28,10 @@ import (
 	"stepwise/web/trial/custody"
 	"stepwise/web/trial/dosing"
 	"stepwise/web/trial/protocol"
+	"stepwise/web/trial/rehearsal"
+	"stepwise/web/trial/safety"
 	"stepwise/web/trial/screening"
 	"stepwise/web/trial/studio"
-	"stepwise/web/trial/safety"
 	"stepwise/web/trial/study"
 	"stepwise/web/trial/trail"
 	"stepwise/web/trial/visit"
@@ -65,6 +66,7 @@ type Rooms struct {
 	Safety      *safety.Pages
 	Visit       *visit.Pages
 	Studio      *studio.Pages
+	Rehearsal   *rehearsal.Pages
 	Custody     *custody.Pages
 	Screening   *screening.Pages
 	Protocol    *protocol.Pages

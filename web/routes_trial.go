@@ -65,6 +65,12 @@ func (s *Server) trials() []Route {
 		{"POST /trials/{study}/visits/{subject}/query", signedIn, s.rooms.Visit.Ask},
 		{"POST /trials/{study}/visits/{subject}/query/{query}", signedIn, s.rooms.Visit.Query},
 
+		// Rehearsals of a study, and the inbox of one
+		{"GET /trials/{study}/rehearsal", signedIn, s.rooms.Rehearsal.Show},
+		{"POST /trials/{study}/rehearsal", signedIn, s.rooms.Rehearsal.Begin},
+		{"POST /trials/{study}/rehearsal/advance", signedIn, s.rooms.Rehearsal.Advance},
+		{"POST /trials/{study}/rehearsal/finish", signedIn, s.rooms.Rehearsal.Finish},
+
 		// The record, for inspectors
 		{"GET /trials/{study}/record", signedIn, s.rooms.Trail.Record},
 		{"POST /trials/{study}/record/export", signedIn, s.rooms.Trail.Export},

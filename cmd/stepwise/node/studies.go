@@ -26,6 +26,7 @@ import (
 	custodypages "stepwise/web/trial/custody"
 	dosingpages "stepwise/web/trial/dosing"
 	protocolpages "stepwise/web/trial/protocol"
+	rehearsalpages "stepwise/web/trial/rehearsal"
 	safetypages "stepwise/web/trial/safety"
 	screeningpages "stepwise/web/trial/screening"
 	"stepwise/web/trial/studio"
@@ -86,6 +87,7 @@ func (h *House) studyPages(rooms *web.Rooms) {
 	rooms.Dosing = dosingpages.New(h.Ledger, h.Dosing)
 	rooms.Safety = safetypages.New(h.Ledger, h.Safety, h.terms)
 	rooms.Visit = visitpages.New(h.Ledger, h.Visit, h.Safety)
+	rooms.Rehearsal = rehearsalpages.New(h.Ledger, h.Rehearsal)
 	rooms.Trail = trail.New(h.Ledger, h.DB)
 	rooms.Custody = custodypages.New(h.Ledger, h.Custody)
 	rooms.Screening, rooms.Protocol = screeningpages.New(h.Screening), protocolpages.New(h.Version, seed.Protocol)

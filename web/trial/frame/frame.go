@@ -137,6 +137,15 @@ func kind(v *room.View) string {
 	return k
 }
 
+// played says in a rehearsal that it is one, and what time it is there; "" elsewhere.
+func played(ctx context.Context, v *room.View) string {
+	site := v.State.Row(form.Rehearsal.Name, "", "1").Get("SITE")
+	if site == "" {
+		return ""
+	}
+	return lang.T(ctx, "rehearsal.header", "When", Moment(v.Now.Std(), Zone(v, site)))
+}
+
 // Title is the study's title.
 func Title(v *room.View) lang.Text {
 	row := v.State.Row(form.Study.Name, "", "1")

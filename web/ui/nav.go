@@ -37,6 +37,9 @@ func places(ctx context.Context) []Place {
 		add("/office", "nav.office")
 	}
 	add("/bedside", "nav.bedside")
+	if !a.Anywhere(person.Learner) { // a team of a study has few other pages; learners find trials at the bedside
+		add("/trials", "nav.trials")
+	}
 	add("/library", "nav.library")
 	add("/sessions", "nav.sessions")
 	add("/guidelines", "nav.guidelines")

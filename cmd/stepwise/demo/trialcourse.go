@@ -65,7 +65,7 @@ var course = []journey{
 			findings: map[string]any{"ice_score": 8, "consciousness": "awake"}}}},
 	{subject: "BJ01-007", site: "BJ01", screened: 140, enrolled: 152, infused: 169, weight: "74", cells: "148", response: "SD", events: []episode{mildCRS(50, 95)}},
 	{subject: "BJ01-009", site: "BJ01", screened: 186, enrolled: 199, infused: 214, weight: "70", cells: "280",
-		events: []episode{moderateCRS(22, 60, 140), {term: "Atrial fibrillation", class: "Cardiac disorders", related: "possible", expected: "N", serious: "stay", course: []int{150, 2, 210, 0}}}},
+		events: []episode{moderateCRS(22, 60, 140), {term: "Atrial fibrillation", class: "Cardiac disorders", related: "possible", expected: "N", serious: "stay", course: []int{250, 2, 310, 0}}}},
 	{subject: "BJ01-011", site: "BJ01", screened: 203, enrolled: 211, infused: 229, weight: "64", cells: "256", events: []episode{mildCRS(20, 400)}},
 	{subject: "SH01-005", site: "SH01", screened: 208, enrolled: 216, infused: 237, weight: "57", cells: "228"},
 }

@@ -1,0 +1,236 @@
+package rehearsal
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"stepwise/internal/fault"
+	"stepwise/internal/store"
+	"stepwise/internal/storetest"
+	"stepwise/lrs"
+	"stepwise/trial"
+	"stepwise/trial/form"
+	"stepwise/trial/safety"
+	"stepwise/trial/studytest"
+)
+
+func TestATeamThatDoesEverythingRightPassesWithAllPoints(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		x := newTeam(t, db)
+		x.begin("first-patient")
+		x.screen(x.next(), true)
+		x.screen(x.next(), false)
+		x.treat("001", "62", "62", "86")
+		x.infuse("001", "62", "62", true)
+		x.until("fever")
+		crs := x.event("001", "CRS", "Immune system disorders", 1, nil)
+		x.until("pressure")
+		x.grade("001", crs, 2)
+		x.until("writing")
+		icans := x.event("001", "ICANS", "Nervous system disorders", 1, nil)
+		x.until("cool")
+		x.grade("001", crs, 0)
+		x.grade("001", icans, 0)
+		x.until("home")
+
+		if p, err := x.s.Read(x.view("nurse")); err != nil || p.Tasks != nil || p.Result != nil {
+			t.Errorf("what is right is told before the end: %v", err)
+		}
+		if row := x.View("lead").State.Row(form.Site.Name, "", "BJ01"); row.Get("PASSED") != "" {
+			t.Error("passed before the end")
+		}
+		r := x.finish()
+		if bad := verdicts(r); len(bad) > 0 || r.Score != 100 || !r.Passed {
+			t.Fatalf("%d %%, passed %v: %v", r.Score, r.Passed, bad)
+		}
+		if row := x.View("lead").State.Row(form.Site.Name, "", "BJ01"); row.Get("PASSED") == "" || row.Get("REHEARSED") != x.code {
+			t.Error("the study does not know that its site passed")
+		}
+		if p, err := x.s.Read(x.view("nurse")); err != nil || len(p.Tasks) == 0 || p.Result == nil || !p.Result.Passed {
+			t.Errorf("the team is not told at the end: %v", err)
+		}
+		for who, want := range map[string]int{"nurse": 1, "pi": 1, "cells": 1, "committee": 1, "laboratory": 1, "lead": 1, "nurse2": 0, "monitor": 0} {
+			entries, err := x.record.OfPerson(ctx, db.Read(), who)
+			x.Must(err)
+			got := 0
+			for _, e := range entries {
+				if e.Verb == lrs.Passed.ID && e.Object == lrs.Rehearsal(studytest.Code, "BJ01") {
+					got++
+				}
+			}
+			if got != want {
+				t.Errorf("%s has %d statements, not %d", who, got, want)
+			}
+		}
+		again := x.finish()
+		if again.Score != 100 {
+			t.Errorf("finished again it is scored again: %d", again.Score)
+		}
+		if err := x.s.Advance(ctx, studytest.As("nurse"), x.code, time.Hour, Ticks(x.view("nurse").State)); !fault.Is(err, fault.Closed) {
+			t.Errorf("time goes on after the end: %v", err)
+		}
+	})
+}
+
+func TestATeamThatReportsAndConfirmsInTimePasses(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		x := newTeam(t, db)
+		x.lung(true)
+		if r := x.finish(); len(verdicts(r)) > 0 || !r.Passed {
+			t.Errorf("%d %%: %v", r.Score, verdicts(r))
+		}
+	})
+}
+
+func TestACarelessTeamFailsForTheRightReasons(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		x := newTeam(t, db)
+		x.lung(false)
+		r := x.finish()
+		for task, want := range map[string]string{
+			"lung-2":    Late,    // entered a day after the message
+			"lung-3":    Wrong,   // still grade 2
+			"serious":   Wrong,   // admitted to hospital, not marked as serious
+			"dlt":       Missing, // at the grade that was entered nobody was asked
+			"report":    Missing, // nobody knew that there was anything to report
+			"level-002": Missing, // never treated
+			"conduct":   Right,
+		} {
+			i := slices.IndexFunc(r.Items, func(i Item) bool { return i.Task == task })
+			if r.Items[i].Verdict != want {
+				t.Errorf("%s is %s, not %s", task, r.Items[i].Verdict, want)
+			}
+		}
+		if r.Passed || !slices.Equal(r.Failed, []string{"serious", "dlt", "report"}) {
+			t.Errorf("passed %v, critical: %v", r.Passed, r.Failed)
+		}
+		if row := x.View("lead").State.Row(form.Site.Name, "", "BJ01"); row.Get("PASSED") != "" {
+			t.Error("the site counts as rehearsed")
+		}
+		entries, err := x.record.OfPerson(ctx, db.Read(), "nurse")
+		x.Must(err)
+		if !slices.ContainsFunc(entries, func(e lrs.Entry) bool { return e.Verb == lrs.Failed.ID }) {
+			t.Error("the learning record says nothing")
+		}
+	})
+}
+
+// lung plays the second scenario, with care or without.
+func (x *team) lung(care bool) {
+	x.T.Helper()
+	x.begin("lung")
+	x.screen(x.next(), true)
+	x.screen(x.next(), true)
+	x.treat("001", "60", "60", "86")
+	x.infuse("001", "60", "60", care)
+	x.until("fever-001")
+	crs := x.event("001", "CRS", "Immune system disorders", 1, nil)
+	x.until("cool-001")
+	x.grade("001", crs, 0)
+	m := x.until("cough")
+	if !care {
+		x.until("oxygen")
+		_, err := x.events.Begin(ctx, studytest.As("nurse"), x.code, "BJ01-001", safety.Entry{Grade: 2, Values: map[string]string{"AETERM": "Pneumonitis", "AEBODSYS": respiratory, "AEVOC": "CTCAE 5.0",
+			"AESTDTC": m.At.Format(time.RFC3339), "AEREL": "probable", "EXPECTED": "N", "AESER": "N", "EXISTED": "0"}})
+		x.Must(err)
+		return
+	}
+	lung := x.event("001", "Pneumonitis", respiratory, 2, map[string]string{"EXPECTED": "N"})
+	x.until("oxygen")
+	x.Must(x.events.Grade(ctx, studytest.As("nurse"), x.code, "BJ01-001", lung, x.now(), safety.Entry{Grade: 3}))
+	x.Must(x.events.Change(ctx, studytest.As("nurse"), x.code, "BJ01-001", lung, safety.Entry{Values: map[string]string{"AESER": "Y", "AESERC": "stay"}, Reason: "admitted to hospital for it"}))
+	x.Must(x.events.Confirm(ctx, studytest.As("pi"), x.code, "BJ01-001", lung, true, "", x.Proof("pi")))
+	for _, d := range x.events.Tasks(x.view("safety")) {
+		x.Must(x.events.Send(ctx, studytest.As("safety"), x.code, d.Subject, d.Key, x.now(), "V-1", ""))
+	}
+	x.until("better")
+	x.grade("001", lung, 2)
+	x.until("clear")
+	x.grade("001", lung, 0)
+	x.treat("002", "70", "44", "74")
+	x.infuse("002", "70", "44", true)
+	x.until("home-002")
+}
+
+func TestTimeGoesOnForEverybodyAtOnce(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		x := newTeam(t, db)
+		x.begin("first-patient")
+		seen := Ticks(x.view("nurse").State)
+		before := x.now()
+		x.Must(x.s.Advance(ctx, studytest.As("nurse"), x.code, 400*24*time.Hour, seen))
+		if at := x.now(); !at.Equal(before.Add(time.Hour)) {
+			t.Errorf("went past a message: %s", at)
+		}
+		if err := x.s.Advance(ctx, studytest.As("pi"), x.code, 0, seen); !fault.Is(err, fault.Conflict) {
+			t.Errorf("moved twice by two people: %v", err)
+		}
+		if real := x.View("lead").Now; real != x.Clock.Now() {
+			t.Error("the study itself left its time")
+		}
+		entries, err := x.Ledger.Played(ctx, x.view("lead"))
+		x.Must(err)
+		for _, e := range entries {
+			if e.At.After(x.Clock.Now().Std()) {
+				t.Fatalf("entry %d does not keep the time on the wall", e.Seq)
+			}
+		}
+		for _, c := range []struct {
+			why, who, scenario, site string
+			kind                     fault.Kind
+		}{
+			{"no lead", "pi", "lung", "BJ01", fault.Forbidden},
+			{"a stranger", "stranger", "lung", "BJ01", fault.NotFound},
+			{"no such site", "lead", "lung", "XX01", fault.Invalid},
+			{"no such scenario", "lead", "none", "BJ01", fault.Invalid},
+		} {
+			if _, err := x.s.Begin(ctx, studytest.As(c.who), studytest.Code, c.site, c.scenario); !fault.Is(err, c.kind) {
+				t.Errorf("%s: %v", c.why, err)
+			}
+		}
+		if _, err := x.s.Begin(ctx, studytest.As("lead"), x.code, "BJ01", "lung"); !fault.Is(err, fault.Closed) {
+			t.Errorf("a rehearsal of a rehearsal: %v", err)
+		}
+		if _, err := x.Ledger.Open(ctx, studytest.As("nurse2"), x.code); !fault.Is(err, fault.NotFound) {
+			t.Errorf("another site's nurse is in it: %v", err)
+		}
+	})
+}
+
+func TestNothingOfWhatIsRightStandsInTheRecord(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		x := newTeam(t, db)
+		x.begin("first-patient")
+		x.next()
+		entries, err := x.Ledger.Played(ctx, x.view("lead"))
+		x.Must(err)
+		for _, s := range shipped(t) {
+			for _, task := range s.Tasks {
+				for _, e := range entries {
+					if strings.Contains(e.New+e.Detail, task.Why.EN) || e.Form == form.Rehearsal.Name && e.Item == "RESULT" {
+						t.Fatalf("entry %d tells %s", e.Seq, task.ID)
+					}
+				}
+			}
+		}
+	})
+}
+
+func TestASiteThatMustRehearseIsActivatedOnlyAfterwards(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		x := newTeam(t, db)
+		x.Put("lead", trial.Manage, "", place("BJ01"), map[string]string{"STATUS": "preparing", "REHEARSAL": "Y"})
+		if err := x.Ledger.Activate(ctx, studytest.As("lead"), studytest.Code, "BJ01", x.Proof("lead")); !fault.Is(err, fault.Closed) {
+			t.Errorf("activated without a rehearsal: %v", err)
+		}
+		x.Must(x.Ledger.Pass(ctx, studytest.As("lead"), studytest.Code, "BJ01", studytest.Code+"-R1"))
+		if err := x.Ledger.Pass(ctx, studytest.As("nurse"), studytest.Code, "BJ01", "x"); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("a nurse says that the site passed: %v", err)
+		}
+		if err := x.Ledger.Activate(ctx, studytest.As("lead"), studytest.Code, "BJ01", x.Proof("lead")); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -34,6 +34,7 @@ const days = 236
 type play struct {
 	*seeder
 	began  time.Time // day 0, 09:00 at the sites
+	until  time.Time // nothing is played from here on
 	people map[string]person.Actor
 	proofs map[string]trial.Proof
 	acts   []act
@@ -49,28 +50,31 @@ type act struct {
 // left to whoever explores the demo.
 func (p *play) on(day int, hour float64, do func(context.Context) error) {
 	at := p.began.AddDate(0, 0, day).Add(time.Duration((hour - 9) * float64(time.Hour)))
-	if at.Before(p.now) {
+	if at.Before(p.until) {
 		p.acts = append(p.acts, act{at, do})
 	}
 }
 
 // study plays a phase-1 study half way through: ten patients infused at three levels,
 // two on their way, some who could not enter. Every value is made up.
-func (s *seeder) study(ctx context.Context) error {
+func (s *seeder) study(ctx context.Context) error { return s.play(ctx, course, decided, s.now) }
+
+// play plays journeys and the decisions between them, as far as a time.
+func (s *seeder) play(ctx context.Context, journeys []journey, decided []int, until time.Time) error {
 	day := s.now.AddDate(0, 0, -days)
-	p := &play{seeder: s, began: time.Date(day.Year(), day.Month(), day.Day(), 9, 0, 0, 0, lang.Zone), people: map[string]person.Actor{}, proofs: map[string]trial.Proof{}}
+	p := &play{seeder: s, until: until, began: time.Date(day.Year(), day.Month(), day.Day(), 9, 0, 0, 0, lang.Zone), people: map[string]person.Actor{}, proofs: map[string]trial.Proof{}}
 	s.clock.Set(p.began.AddDate(0, 0, -30))
 	if err := p.team(ctx); err != nil {
 		return err
 	}
 	p.specifications()
-	for _, c := range course {
+	for _, c := range journeys {
 		p.patient(c)
 	}
 	for _, f := range failures {
 		p.failure(f)
 	}
-	p.decisions()
+	p.decisions(decided)
 	p.oversight()
 	slices.SortStableFunc(p.acts, func(a, b act) int { return a.at.Compare(b.at) })
 	for _, a := range p.acts {
@@ -193,8 +197,8 @@ func (p *play) specifications() {
 }
 
 // decisions opens the cohorts: the statistician asks the design, two members sign.
-func (p *play) decisions() {
-	for _, day := range []int{0, 66, 132, 198} {
+func (p *play) decisions(decided []int) {
+	for _, day := range decided {
 		p.on(day, 9.5, func(ctx context.Context) error {
 			key, err := p.house.Dosing.Propose(ctx, p.people["trial-statistician"], Study, proposal)
 			if err != nil {
@@ -223,9 +227,6 @@ func (p *play) oversight() {
 			key, err = p.house.Visit.Ask(ctx, p.people["trial-monitor"], Study, record.Place{Form: formName, Subject: subject, Row: row, Item: item}, text)
 			return err
 		})
-		if answer == "" {
-			return
-		}
 		p.on(day+3, 10, func(ctx context.Context) error {
 			return p.house.Visit.Answer(ctx, p.people["trial-nurse-1"], Study, subject, key, answer)
 		})
@@ -234,7 +235,7 @@ func (p *play) oversight() {
 		})
 	}
 	ask(40, "BJ01-001", "LB", "D7", "NEUT", "The report says 0.6. Which is right?", "The value is that of the second sample of the day.")
-	ask(days-1, "BJ01-011", "VS", "D1", "TEMP", "Was the temperature taken after paracetamol?", "")
+	ask(days-2, "BJ01-011", "VS", "D3", "TEMP", "Was the temperature taken after paracetamol?", "No, before it.")
 	p.on(30, 16, func(ctx context.Context) error {
 		return p.house.Ledger.PlanReview(ctx, p.people["trial-monitor"], Study, p.began.AddDate(0, 0, 90).Format(time.DateOnly))
 	})

@@ -70,6 +70,9 @@ var course = []journey{
 	{subject: "SH01-005", site: "SH01", screened: 208, enrolled: 216, infused: 237, weight: "57", cells: "228"},
 }
 
+// decided are the days of the dose decisions.
+var decided = []int{0, 66, 132, 198}
+
 // failure is somebody who could not enter.
 type failure struct {
 	subject, site string

@@ -55,7 +55,7 @@ func trialCommand(config *node.Config) *cobra.Command {
 			return nil
 		}}
 	verify.Flags().StringVarP(&file, "file", "f", "", "check an exported trail instead of the database")
-	c.AddCommand(verify)
+	c.AddCommand(verify, trialExportCommand(config), trialImportCommand(config))
 	return c
 }
 

@@ -146,6 +146,16 @@ func (s *Study) whole(entries []record.Entry) *Study {
 			note(entries[i].Form, entries[i].Item, nil)
 		}
 	}
+	out.People, out.Sites = slices.Clone(s.People), slices.Clone(s.Sites)
+	for i := range entries {
+		e := &entries[i]
+		if e.By != "" && !slices.ContainsFunc(out.People, func(p Person) bool { return p.ID == e.By }) {
+			out.People = append(out.People, Person{ID: e.By, Role: e.Role})
+		}
+		if e.Site != "" && !slices.ContainsFunc(out.Sites, func(x Site) bool { return x.Code == e.Site }) {
+			out.Sites = append(out.Sites, Site{Code: e.Site})
+		}
+	}
 	for n := range out.Versions {
 		v := &out.Versions[n]
 		v.Forms = slices.Clone(v.Forms)

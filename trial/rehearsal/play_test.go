@@ -234,3 +234,45 @@ func TestASiteThatMustRehearseIsActivatedOnlyAfterwards(t *testing.T) {
 		}
 	})
 }
+
+func TestSevereToxicityThatTheProtocolDoesNotCountIsJudgedSo(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		x := newTeam(t, db)
+		x.begin("night")
+		x.screen(x.next(), true)
+		x.treat("001", "70", "70", "86")
+		x.infuse("001", "70", "70", true)
+		x.until("evening")
+		crs := x.event("001", "CRS", "Immune system disorders", 3, nil)
+		x.until("midnight")
+		icans := x.event("001", "ICANS", "Nervous system disorders", 3, nil)
+		x.until("noon")
+		x.grade("001", crs, 2)
+		x.grade("001", icans, 2)
+		x.until("counts")
+		x.grade("001", crs, 0)
+		x.grade("001", icans, 0)
+		low := x.event("001", "Neutrophil count decreased", "Investigations", 4, nil)
+		x.until("recovered")
+		x.grade("001", low, 0)
+		x.until("month")
+		for _, q := range safety.Questions(x.view("pi"), "BJ01-001", x.now()) {
+			x.Must(x.events.Confirm(ctx, studytest.As("pi"), x.code, "BJ01-001", q.Event.Key, false, "", x.Proof("pi")))
+		}
+		if r := x.finish(); len(verdicts(r)) > 0 || !r.Passed {
+			t.Errorf("%d %%: %v", r.Score, verdicts(r))
+		}
+	})
+}
+
+// A judgement against the definition is allowed, with a reason that says something.
+func TestAJudgementAgainstTheRuleNeedsAReasonThatSaysSomething(t *testing.T) {
+	for _, c := range []struct {
+		reason string
+		says   bool
+	}{{"ok", false}, {"                              ", false}, {"as discussed with PI", true}, {"同意", false}, {"影像科复核后认为与疾病进展有关", true}} {
+		if says(c.reason) != c.says {
+			t.Errorf("%q", c.reason)
+		}
+	}
+}

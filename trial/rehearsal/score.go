@@ -53,9 +53,11 @@ func (s *Scenario) Score(state *record.State, entries []record.Entry, reports []
 		t := &s.Tasks[i]
 		verdict, found, seq := j.judge(t)
 		if t.Kind == Conduct {
-			verdict = Right
-			if len(r.Loose) > 0 {
+			switch {
+			case len(r.Loose) > 0:
 				verdict, found = Wrong, strings.Join(r.Loose, ", ")
+			case len(state.Across(form.Infusion.Name)) == 0:
+				verdict = Missing // who treats nobody has not shown it
 			}
 		}
 		item := Item{Task: t.ID, Verdict: verdict, Found: found, Of: t.Points}

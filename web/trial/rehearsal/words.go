@@ -61,12 +61,15 @@ func (o *one) values(ctx context.Context, m *rehearsal.Message) [][2]string {
 		case record.Flag:
 			value = lang.T(ctx, "rehearsal.flag."+value)
 		default:
-			value = strings.TrimSpace(value + " " + item.Unit)
+			value = strings.TrimSpace(value + " " + units.Replace(item.Unit))
 		}
 		out = append(out, [2]string{frame.Words(ctx, item.Words), value})
 	}
 	return out
 }
+
+// units writes units as people do: UCUM's "10*9/L" is "× 10⁹/L".
+var units = strings.NewReplacer("10*9", "× 10⁹", "10*6", "× 10⁶", "Cel", "°C")
 
 // stray is the content of the label that a message hands over.
 func (o *one) stray(m rehearsal.Shown) string {
@@ -82,9 +85,9 @@ func step(ctx context.Context, hours int) string {
 	case hours == 0:
 		return lang.T(ctx, "rehearsal.next")
 	case hours%24 == 0:
-		return lang.T(ctx, "rehearsal.days", "Count", hours/24)
+		return lang.T(ctx, "rehearsal.days", "N", hours/24)
 	}
-	return lang.T(ctx, "rehearsal.hours", "Count", hours)
+	return lang.T(ctx, "rehearsal.hours", "N", hours)
 }
 
 // offered are the steps that lead anywhere.
@@ -124,9 +127,9 @@ func found(ctx context.Context, t *rehearsal.Task, i rehearsal.Item) string {
 		}
 		return frame.Word(ctx, &form.AE, "AESERC", i.Found)
 	case rehearsal.Grade:
-		return lang.T(ctx, "rehearsal.grade", "Grade", i.Found)
+		return grade(ctx, i.Found)
 	case rehearsal.Given, rehearsal.Decided:
-		return lang.T(ctx, "rehearsal.level", "Level", i.Found)
+		return level(ctx, i.Found)
 	}
 	return i.Found
 }
@@ -141,15 +144,29 @@ func right(ctx context.Context, t *rehearsal.Task) string {
 	case rehearsal.Serious:
 		return frame.Word(ctx, &form.AE, "AESERC", t.Criteria[0])
 	case rehearsal.Grade:
-		return lang.T(ctx, "rehearsal.grade", "Grade", t.Grade)
+		return grade(ctx, strconv.Itoa(t.Grade))
 	case rehearsal.Given, rehearsal.Decided:
-		return lang.T(ctx, "rehearsal.level", "Level", t.Level)
+		return level(ctx, strconv.Itoa(t.Level))
 	case rehearsal.Refused:
 		return lang.T(ctx, "rehearsal.refused")
 	case rehearsal.Reported:
 		return lang.T(ctx, "rehearsal.reported")
 	}
 	return "–"
+}
+
+func grade(ctx context.Context, text string) string {
+	if text == "0" {
+		return lang.T(ctx, "rehearsal.resolved")
+	}
+	return lang.T(ctx, "rehearsal.grade", "Grade", text)
+}
+
+func level(ctx context.Context, text string) string {
+	if text == "0" {
+		return lang.T(ctx, "rehearsal.below")
+	}
+	return lang.T(ctx, "rehearsal.level", "Level", text)
 }
 
 func points(i rehearsal.Item) string { return strconv.Itoa(i.Points) + " / " + strconv.Itoa(i.Of) }

@@ -64,6 +64,17 @@ func TestATeamThatDoesEverythingRightPassesWithAllPoints(t *testing.T) {
 				t.Errorf("%s has %d statements, not %d", who, got, want)
 			}
 		}
+		// A server that stopped between the two records: the study hears of it when
+		// the rehearsal is finished once more.
+		x.Put("lead", trial.Manage, "", place("BJ01"), map[string]string{"PASSED": ""})
+		for _, want := range []bool{true, false} {
+			p, err := x.s.Read(x.view("lead"))
+			x.Must(err)
+			if owed, err := x.s.Owed(ctx, studytest.As("lead"), p); err != nil || owed != want {
+				t.Errorf("owed %v, %v", owed, err)
+			}
+			x.finish()
+		}
 		again := x.finish()
 		if again.Score != 100 {
 			t.Errorf("finished again it is scored again: %d", again.Score)

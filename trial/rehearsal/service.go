@@ -200,6 +200,22 @@ func show(w *trial.Writer, x *Scenario, to time.Time) error {
 	return nil
 }
 
+// Owed reports whether a rehearsal was passed and its study does not say so yet, and
+// the actor may enter it there: Finish once more does.
+func (s *Service) Owed(ctx context.Context, a person.Actor, p *Played) (bool, error) {
+	if p.Result == nil || !p.Result.Passed || !p.View.Me.May(trial.Manage, "") {
+		return false, nil
+	}
+	of, err := s.ledger.Open(ctx, a, p.Of)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return of.Me.May(trial.Manage, "") && of.State.Row(form.Site.Name, "", p.Site).Get("PASSED") == "", nil
+}
+
 // Finish ends a rehearsal and scores it, signed by a lead. With it the learning record
 // says of everybody who did something in it whether the rehearsal was passed; when it
 // was, the study says so of the site. Finished again it only makes up for what of that

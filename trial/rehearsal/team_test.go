@@ -102,12 +102,6 @@ func (x *team) until(id string) Shown {
 	return Shown{}
 }
 
-// wait lets time go by that no message interrupts.
-func (x *team) wait(by time.Duration) {
-	x.T.Helper()
-	x.Must(x.s.Advance(ctx, studytest.As("nurse"), x.code, by, Ticks(x.view("nurse").State)))
-}
-
 func (x *team) screen(m Shown, eligible bool) {
 	x.T.Helper()
 	nurse, pi := studytest.As("nurse"), studytest.As("pi")

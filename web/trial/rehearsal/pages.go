@@ -40,6 +40,7 @@ type one struct {
 	p    *rehearsal.Played
 	errs ui.FieldErrors
 	form string // which form failed: "advance", "finish"
+	owed bool   // the study does not know yet that it was passed
 }
 
 // Show is the rehearsals of a study, or of a rehearsal its inbox.
@@ -55,7 +56,14 @@ func (p *Pages) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return ui.Render(w, r, http.StatusOK, onePage(one{v: v, p: played}))
+	return p.one(w, r, http.StatusOK, one{v: v, p: played})
+}
+
+func (p *Pages) one(w http.ResponseWriter, r *http.Request, status int, o one) (err error) {
+	if o.owed, err = p.service.Owed(r.Context(), ui.Actor(r.Context()), o.p); err != nil {
+		return err
+	}
+	return ui.Render(w, r, status, onePage(o))
 }
 
 func (p *Pages) list(w http.ResponseWriter, r *http.Request, status int, l list) (err error) {
@@ -129,7 +137,7 @@ func (p *Pages) act(w http.ResponseWriter, r *http.Request, form string, do func
 			if err2 != nil {
 				return err2
 			}
-			return ui.Render(w, r, http.StatusUnprocessableEntity, onePage(one{v: v, p: played, errs: errors(r, err), form: form}))
+			return p.one(w, r, http.StatusUnprocessableEntity, one{v: v, p: played, errs: errors(r, err), form: form})
 		}
 	}
 	if err != nil {

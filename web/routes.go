@@ -26,6 +26,7 @@ import (
 	"stepwise/web/toxicity"
 	"stepwise/web/trial"
 	"stepwise/web/trial/custody"
+	"stepwise/web/trial/data"
 	"stepwise/web/trial/dosing"
 	"stepwise/web/trial/protocol"
 	"stepwise/web/trial/rehearsal"
@@ -62,6 +63,7 @@ type Rooms struct {
 	Trial       *trial.Pages
 	Study       *study.Pages
 	Dosing      *dosing.Pages
+	Data        *data.Pages
 	Trail       *trail.Pages
 	Safety      *safety.Pages
 	Visit       *visit.Pages

@@ -71,6 +71,10 @@ func (s *Server) trials() []Route {
 		{"POST /trials/{study}/rehearsal/advance", signedIn, s.rooms.Rehearsal.Advance},
 		{"POST /trials/{study}/rehearsal/finish", signedIn, s.rooms.Rehearsal.Finish},
 
+		// Data for other systems
+		{"GET /trials/{study}/data", signedIn, s.rooms.Data.Data},
+		{"POST /trials/{study}/data/export", signedIn, s.rooms.Data.Export},
+
 		// The record, for inspectors
 		{"GET /trials/{study}/record", signedIn, s.rooms.Trail.Record},
 		{"POST /trials/{study}/record/export", signedIn, s.rooms.Trail.Export},

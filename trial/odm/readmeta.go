@@ -30,6 +30,9 @@ func (p *reader) start(e *element) error {
 		p.words = &p.file.Study.Title
 		p.units = map[string]string{}
 	case "MeasurementUnit":
+		if p.units == nil {
+			return fmt.Errorf("odm: %s outside of Study", e.name)
+		}
 		p.units[a["OID"]] = a["Name"]
 		p.words = new(record.Words)
 	case "MetaDataVersion":

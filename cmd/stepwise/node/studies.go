@@ -24,6 +24,7 @@ import (
 	"stepwise/web"
 	trialpages "stepwise/web/trial"
 	custodypages "stepwise/web/trial/custody"
+	"stepwise/web/trial/data"
 	dosingpages "stepwise/web/trial/dosing"
 	protocolpages "stepwise/web/trial/protocol"
 	rehearsalpages "stepwise/web/trial/rehearsal"
@@ -89,6 +90,7 @@ func (h *House) studyPages(rooms *web.Rooms) {
 	rooms.Visit = visitpages.New(h.Ledger, h.Visit, h.Safety)
 	rooms.Rehearsal = rehearsalpages.New(h.Ledger, h.Rehearsal)
 	rooms.Trail = trail.New(h.Ledger, h.DB)
+	rooms.Data = data.New(h.Ledger)
 	rooms.Custody = custodypages.New(h.Ledger, h.Custody)
 	rooms.Screening, rooms.Protocol = screeningpages.New(h.Screening), protocolpages.New(h.Version, seed.Protocol)
 }

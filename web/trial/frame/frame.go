@@ -123,7 +123,7 @@ func tabs(ctx context.Context, v *room.View, here string) []tab {
 	add("protocol", true, "protocol")
 	add("rehearsal", true, "rehearsal")
 	add("team", true, "team")
-	add("data", v.Me.Anywhere(room.Audit) || v.Me.Anywhere(room.Transfer), "data")
+	add("data", len(v.Scopes()) > 0, "data")
 	add("record", v.Me.Anywhere(room.Audit), "record")
 	return out
 }

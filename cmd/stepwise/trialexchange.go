@@ -31,7 +31,7 @@ func trialExportCommand(config *node.Config) *cobra.Command {
 	c := &cobra.Command{Use: "export CODE", Short: "Write a study as CDISC ODM, Dataset-JSON, CSV for R or FHIR R4", Args: cobra.ExactArgs(1),
 		Long: "Formats: " + strings.Join(names, ", ") + ".\n" +
 			"odm132 and odm2 hold every entry of the trail with its audit record, and a study can be made from them again with \"stepwise trial import\".\n" +
-			"Without --genome, gene and genome data are withheld: such a document keeps their place and hash, and cannot be imported.\n" +
+			"Without --genome, gene and genome data are withheld: such a document keeps their place, carries no hashes, and cannot be imported.\n" +
 			"Identifiers of patients are in no format. The trail notes the export.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f, ok := exchange.Find(format)

@@ -172,8 +172,8 @@ func text(x any) string {
 	return string(b)
 }
 
-// What may not leave stays: neither the value nor the detail, but the place, the hash
-// and the word that it was kept back.
+// What may not leave stays: neither the value nor the detail, nor any hash from which
+// the value could be guessed, but the place and the word that it was kept back.
 func TestWithheldValuesStay(t *testing.T) {
 	list := trail()
 	hidden := map[int64]bool{7: true, 14: true}
@@ -186,7 +186,7 @@ func TestWithheldValuesStay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f.Whole() || !reflect.DeepEqual(f.Withheld, hidden) || f.Entries[6].Hash != list[6].Hash || len(f.Entries) != len(list) {
+		if f.Whole() || !reflect.DeepEqual(f.Withheld, hidden) || bytes.Contains(out, []byte("sw:Hash")) || len(f.Entries) != len(list) {
 			t.Errorf("%s: whole %v, withheld %v", edition, f.Whole(), f.Withheld)
 		}
 	}

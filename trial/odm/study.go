@@ -181,7 +181,7 @@ func (s *Study) whole(entries []record.Entry) *Study {
 type Options struct {
 	Edition    Edition
 	Created    time.Time
-	Withheld   map[int64]bool // entries whose value may not leave: they keep their place and hash, and say so
+	Withheld   map[int64]bool // entries whose value may not leave: they keep their place and say so, and no hash is written
 	Program    string         // version of this program
 	Originator string
 }

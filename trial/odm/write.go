@@ -259,7 +259,10 @@ func (d *document) audit(e *record.Entry, exact bool) {
 		if e.Kind != record.Value {
 			kind, item = string(e.Kind), e.Item
 		}
-		detail := e.Detail
+		detail, hash := e.Detail, e.Hash
+		if len(d.Withheld) > 0 {
+			hash = "" // everything else of an entry being known, its hash, or the next one's, would let a value be guessed
+		}
 		if d.Withheld[e.Seq] {
 			detail, withheld = "", "Yes"
 		} else if !carried(e) {
@@ -270,7 +273,7 @@ func (d *document) audit(e *record.Entry, exact bool) {
 			entry = string(text)
 		}
 		d.open("AuditRecord", "sw:Seq", seq, "sw:Kind", kind, "sw:Role", e.Role, "sw:Act", e.Act, "sw:Item", item, "sw:Detail", detail,
-			"sw:Hash", e.Hash, "sw:Withheld", withheld, "sw:Entry", entry)
+			"sw:Hash", hash, "sw:Withheld", withheld, "sw:Entry", entry)
 	}
 	d.leaf("UserRef", "UserOID", userOID(e.By))
 	d.leaf("LocationRef", "LocationOID", siteOID(e.Site))

@@ -11,7 +11,6 @@ import (
 	"stepwise/trial/dosing"
 	"stepwise/trial/form"
 	"stepwise/trial/safety"
-	"stepwise/trial/screening"
 	"stepwise/trial/visit"
 )
 
@@ -128,6 +127,3 @@ func (b *Board) complete(v *trial.View, now time.Time) {
 		b.Data = append(b.Data, c)
 	}
 }
-
-// seen are the standings of everybody in screening whom the member sees.
-func seen(v *trial.View) []*screening.Standing { return screening.Log(v) }

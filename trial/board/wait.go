@@ -69,7 +69,7 @@ func (b *Board) wait(v *trial.View, tasks []safety.Task, now time.Time) {
 			add(Wait{Kind: "report", Subject: t.Subject, About: t.Clock.ID + " " + t.Term, Right: trial.Report, Due: t.Due, Late: t.Late(now)})
 		}
 	}
-	for _, s := range seen(v) {
+	for _, s := range screening.Log(v) {
 		switch {
 		case s.Stage == screening.Eligible:
 			add(Wait{Kind: "enrol", Subject: s.Subject, Right: trial.Enrol})

@@ -3,6 +3,7 @@ package safety
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"time"
 
 	"stepwise/trial/record"
@@ -107,4 +108,4 @@ func EndOfDay(from time.Time, days int, zone *time.Location) time.Time {
 	return time.Date(d.Year(), d.Month(), d.Day()+days+1, 0, 0, 0, 0, zone).Add(-time.Microsecond)
 }
 
-func followUp(n int) string { return "follow-up " + string(rune('0'+n%10)) }
+func followUp(n int) string { return "follow-up " + strconv.Itoa(n) }

@@ -73,3 +73,21 @@ func TestWhenAReportIsDue(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryPieceOfNewsHasItsOwnReport(t *testing.T) {
+	e := Event{Subject: "BJ01-001", Key: "1", Serious: true, Related: "possible", Expected: "N"}
+	k := Knowledge{Serious: at("2027-03-01 08:00")}
+	for day := range 12 {
+		k.More = append(k.More, at("2027-03-02 08:00").AddDate(0, 0, day))
+	}
+	seen := map[string]bool{}
+	for _, d := range Duties(clocks(t), []string{"US"}, &e, k, shanghai) {
+		if seen[d.Part] {
+			t.Errorf("%s stands twice", d.Part)
+		}
+		seen[d.Part] = true
+	}
+	if len(seen) != 13 || !seen["follow-up 12"] {
+		t.Errorf("the first report and twelve more: %v", seen)
+	}
+}

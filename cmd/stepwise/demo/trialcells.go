@@ -34,13 +34,13 @@ func (p *play) cells(j journey) {
 	p.hand(j, laboratory, e+1, 10, custody.Handing{Container: "C1", Step: custody.Receive, TempMin: "3.1", TempMax: "6.4"}, custody.Box, "C1", custody.Collection, "C1")
 	product, days := "P1", 10
 	if j.retry {
-		p.make(j, laboratory, "P1", "", e+2)
+		p.make(j, laboratory, "P1", e+2)
 		p.on(e+8, 9, func(ctx context.Context) error {
 			return c.EndProduct(ctx, laboratory, Study, j.subject, "P1", custody.End{Failed: true, Why: "expansion stopped on day 6", At: record.At(p.clock.Now().Std())})
 		})
 		product, e = "P2", e+8
 	}
-	p.make(j, laboratory, product, "P1", e+2)
+	p.make(j, laboratory, product, e+2)
 	done := e + 2 + days
 	p.on(done, 9, func(ctx context.Context) error {
 		now := p.clock.Now().Std()
@@ -73,8 +73,8 @@ func (p *play) cells(j journey) {
 	})
 }
 
-// make begins a product. after is the one that failed before it.
-func (p *play) make(j journey, laboratory person.Actor, product, _ string, day int) {
+// make begins a product.
+func (p *play) make(j journey, laboratory person.Actor, product string, day int) {
 	p.on(day, 9, func(ctx context.Context) error {
 		got, err := p.house.Custody.BeginProduct(ctx, laboratory, Study, j.subject, custody.NewProduct{Collections: []string{"C1"}})
 		if err == nil && got != product {

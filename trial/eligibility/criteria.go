@@ -90,16 +90,6 @@ func (c *Criteria) Assess(row *record.Row) []Finding {
 	return out
 }
 
-// Reads are the items that a criterion reads; none where only a person can tell.
-func (c *Criteria) Reads(id string) []string {
-	for i := range c.list {
-		if c.list[i].ID == id && c.expressions[i] != nil {
-			return c.expressions[i].Items()
-		}
-	}
-	return nil
-}
-
 // Check tells what is wrong with the expressions of a protocol, at the places
 // "eligibility.<index>.expr".
 func Check(p *protocol.Protocol) []protocol.Problem {

@@ -2,6 +2,7 @@ package trial_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +29,22 @@ func screened(t *testing.T, db *store.DB) *studytest.Study {
 	s.Put("nurse", trial.Screen, "BJ01", at("CRITERION", "I9"), map[string]string{"COMPUTED": "met", "USED": `{"DRIVER":"KRAS G12C"}`})
 	s.Put("nurse", trial.Screen, "BJ01", at("CRITERION", "I1"), map[string]string{"COMPUTED": "met", "USED": `{"AGE":"60"}`})
 	return s
+}
+
+func TestAHistoryTellsNoGenomeDataToThoseWhoMayNotSeeIt(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		s := screened(t, db)
+		for who, want := range map[string]bool{"pi": true, "monitor": true, "laboratory": false, "partner": false} {
+			list, err := s.Ledger.History(context.Background(), s.View(who), record.Place{Form: "SCREEN", Subject: "BJ01-001", Row: "1"})
+			if err != nil || len(list) == 0 {
+				t.Fatalf("%s: %v %v", who, list, err)
+			}
+			told := slices.ContainsFunc(list, func(e record.Entry) bool { return e.Item == "DRIVER" || strings.Contains(e.New, "KRAS") })
+			if told != want {
+				t.Errorf("%s is told genome data: %v", who, told)
+			}
+		}
+	})
 }
 
 func TestWhoSeesGenomeData(t *testing.T) {

@@ -113,6 +113,16 @@ func (w *Writer) Require(right Right, site string) error {
 	return nil
 }
 
+// RequireFor is Require at the site of a subject. Who does not see the subject is told
+// that there is none.
+func (w *Writer) RequireFor(right Right, subject string) error {
+	site := w.Site(subject)
+	if site == "" || !w.Me.Sees(site) {
+		return fault.New(fault.NotFound, "fault.notfound")
+	}
+	return w.Require(right, site)
+}
+
 // Set gives items of a row new values; "" sets to nothing. What is the same already
 // is left alone. A value that replaces another one needs a reason (an Invalid fault
 // on "reason" otherwise), unless the item is one of free, whose changes are part of

@@ -18,11 +18,7 @@ import (
 // none.
 func (s *Service) write(ctx context.Context, a person.Actor, study, subject string, right trial.Right, fn func(w *trial.Writer) error) error {
 	return s.ledger.Write(ctx, a, study, func(_ context.Context, w *trial.Writer) error {
-		site := w.Site(subject)
-		if site == "" || !w.Me.Sees(site) {
-			return missing()
-		}
-		if err := w.Require(right, site); err != nil {
+		if err := w.RequireFor(right, subject); err != nil {
 			return err
 		}
 		return fn(w)

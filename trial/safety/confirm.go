@@ -49,7 +49,7 @@ func Questions(v *trial.View, subject string, now time.Time) []Question {
 func (s *Service) Confirm(ctx context.Context, a person.Actor, code, subject, key string, yes bool, why string, proof trial.Proof) error {
 	why = strings.TrimSpace(why)
 	return s.ledger.Write(ctx, a, code, func(_ context.Context, w *trial.Writer) error {
-		if err := s.require(w, trial.Judge, subject); err != nil {
+		if err := w.RequireFor(trial.Judge, subject); err != nil {
 			return err
 		}
 		questions := Questions(w.View, subject, w.Now.Std())

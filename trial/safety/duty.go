@@ -67,7 +67,7 @@ func (s *Service) Tasks(v *trial.View) []Task {
 // Send records that a report was sent.
 func (s *Service) Send(ctx context.Context, a person.Actor, code, subject, task string, sent time.Time, number, comment string) error {
 	return s.ledger.Write(ctx, a, code, func(_ context.Context, w *trial.Writer) error {
-		if err := s.require(w, trial.Report, subject); err != nil {
+		if err := w.RequireFor(trial.Report, subject); err != nil {
 			return err
 		}
 		tasks := s.Tasks(w.View)
@@ -92,7 +92,7 @@ func (s *Service) Send(ctx context.Context, a person.Actor, code, subject, task 
 // Learn adds further relevant information on an event; it begins its own clock.
 func (s *Service) Learn(ctx context.Context, a person.Actor, code, subject, event, text string, at time.Time) error {
 	return s.ledger.Write(ctx, a, code, func(_ context.Context, w *trial.Writer) error {
-		if err := s.require(w, trial.Enter, subject); err != nil {
+		if err := w.RequireFor(trial.Enter, subject); err != nil {
 			return err
 		}
 		e := w.State.Row(form.AE.Name, subject, event)

@@ -55,7 +55,7 @@ func (s *Service) Begin(ctx context.Context, a person.Actor, code, subject strin
 		return "", err
 	}
 	err = s.ledger.Write(ctx, a, code, func(_ context.Context, w *trial.Writer) error {
-		if err := s.require(w, trial.Enter, subject); err != nil {
+		if err := w.RequireFor(trial.Enter, subject); err != nil {
 			return err
 		}
 		key = w.NextKey(form.AE.Name, subject)
@@ -84,7 +84,7 @@ func (s *Service) Begin(ctx context.Context, a person.Actor, code, subject strin
 // Change corrects an event. Every item that had a value needs the reason.
 func (s *Service) Change(ctx context.Context, a person.Actor, code, subject, key string, e Entry) error {
 	return s.ledger.Write(ctx, a, code, func(_ context.Context, w *trial.Writer) error {
-		if err := s.require(w, trial.Enter, subject); err != nil {
+		if err := w.RequireFor(trial.Enter, subject); err != nil {
 			return err
 		}
 		row := w.State.Row(form.AE.Name, subject, key)
@@ -114,7 +114,7 @@ func (s *Service) Grade(ctx context.Context, a person.Actor, code, subject, key 
 		return err
 	}
 	return s.ledger.Write(ctx, a, code, func(_ context.Context, w *trial.Writer) error {
-		if err := s.require(w, trial.Enter, subject); err != nil {
+		if err := w.RequireFor(trial.Enter, subject); err != nil {
 			return err
 		}
 		row := w.State.Row(form.AE.Name, subject, key)
@@ -147,15 +147,6 @@ func (s *Service) Grade(ctx context.Context, a person.Actor, code, subject, key 
 		}
 		return s.derive(w, subject, key)
 	})
-}
-
-// require asks for a right at the subject's site, and that there is such a subject.
-func (s *Service) require(w *trial.Writer, right trial.Right, subject string) error {
-	site := w.Site(subject)
-	if site == "" || !w.Me.Sees(site) {
-		return fault.New(fault.NotFound, "fault.notfound")
-	}
-	return w.Require(right, site)
 }
 
 // derive asks the protocol's definition about an event of an infused patient, and

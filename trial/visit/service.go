@@ -32,7 +32,7 @@ type Entry struct {
 // Enter takes in a visit with its forms, all or nothing.
 func (s *Service) Enter(ctx context.Context, a person.Actor, code, subject, visit string, e Entry) error {
 	return s.ledger.Write(ctx, a, code, func(_ context.Context, w *trial.Writer) error {
-		if err := require(w, trial.Enter, subject); err != nil {
+		if err := w.RequireFor(trial.Enter, subject); err != nil {
 			return err
 		}
 		plan := Plan(w.View, subject, w.Now.Std())
@@ -83,7 +83,7 @@ func prefixed(err error, name string) error {
 // FollowUp takes in a contact of the long follow-up.
 func (s *Service) FollowUp(ctx context.Context, a person.Actor, code, subject, key string, values map[string]string, reason string) error {
 	return s.ledger.Write(ctx, a, code, func(_ context.Context, w *trial.Writer) error {
-		if err := require(w, trial.Enter, subject); err != nil {
+		if err := w.RequireFor(trial.Enter, subject); err != nil {
 			return err
 		}
 		if !slices.ContainsFunc(Contacts(w.View, subject, w.Now.Std()), func(c Contact) bool { return c.Key == key }) {
@@ -102,7 +102,7 @@ func (s *Service) FollowUp(ctx context.Context, a person.Actor, code, subject, k
 // Leave records why and when a subject left the study, or died.
 func (s *Service) Leave(ctx context.Context, a person.Actor, code, subject, why string, at time.Time, comment, reason string) error {
 	return s.ledger.Write(ctx, a, code, func(_ context.Context, w *trial.Writer) error {
-		if err := require(w, trial.Enter, subject); err != nil {
+		if err := w.RequireFor(trial.Enter, subject); err != nil {
 			return err
 		}
 		var f fault.Form
@@ -117,7 +117,7 @@ func (s *Service) Leave(ctx context.Context, a person.Actor, code, subject, why 
 // Ask begins a query about a place of a subject's record.
 func (s *Service) Ask(ctx context.Context, a person.Actor, code string, p record.Place, text string) (key string, err error) {
 	err = s.ledger.Write(ctx, a, code, func(_ context.Context, w *trial.Writer) error {
-		if err := require(w, trial.Ask, p.Subject); err != nil {
+		if err := w.RequireFor(trial.Ask, p.Subject); err != nil {
 			return err
 		}
 		var f fault.Form
@@ -156,7 +156,7 @@ func (s *Service) Close(ctx context.Context, a person.Actor, code, subject, quer
 
 func (s *Service) query(ctx context.Context, a person.Actor, code, subject, query string, right trial.Right, from []string, values func() (map[string]string, fault.Form)) error {
 	return s.ledger.Write(ctx, a, code, func(_ context.Context, w *trial.Writer) error {
-		if err := require(w, right, subject); err != nil {
+		if err := w.RequireFor(right, subject); err != nil {
 			return err
 		}
 		row := w.State.Row(form.Query.Name, subject, query)
@@ -185,12 +185,4 @@ func Queries(v *trial.View) []*record.Row {
 		return slices.Index(order, a.Get("STATUS")) - slices.Index(order, b.Get("STATUS"))
 	})
 	return out
-}
-
-func require(w *trial.Writer, right trial.Right, subject string) error {
-	site := w.Site(subject)
-	if site == "" || !w.Me.Sees(site) {
-		return fault.New(fault.NotFound, "fault.notfound")
-	}
-	return w.Require(right, site)
 }

@@ -3,6 +3,7 @@ package board
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"time"
 
 	"stepwise/trial"
@@ -18,6 +19,7 @@ type Wait struct {
 	Kind    string // names the sentence "board.wait." + Kind
 	Subject string
 	About   string      // an event, a product, a visit, a decision
+	Do      string      // of Kind "cells": a custody.Task's
 	Right   trial.Right // of those who can do it
 	Due     time.Time   // zero for at once
 	Late    bool
@@ -56,12 +58,16 @@ func (b *Board) wait(v *trial.View, tasks []safety.Task, now time.Time) {
 			add(Wait{Kind: "exception", Subject: p.Subject, About: p.Key, Right: trial.Judge, Alarm: true})
 		case "quarantine":
 			add(Wait{Kind: "quarantine", Subject: p.Subject, About: p.Key, Right: trial.Release, Alarm: true})
-		case "testing":
-			add(Wait{Kind: "release", Subject: p.Subject, About: p.Key, Right: trial.Release})
-		case "arrived":
-			if slot := custody.PlannedLevel(v.State, p.Subject); slot > 0 {
-				add(Wait{Kind: "infuse", Subject: p.Subject, About: p.Key, Right: trial.Handle})
-			}
+		}
+	}
+	for _, subject := range v.Subjects() {
+		for _, x := range custody.Tasks(v.State, subject) {
+			add(Wait{Kind: "cells", Subject: subject, About: x.About, Do: x.Do, Right: x.Right})
+		}
+	}
+	if list := b.Cohorts; len(list) > 0 && len(dosing.Openings(v.State, v.Protocol, now)) == 0 {
+		if free := list[len(list)-1].Free(); free > 0 {
+			add(Wait{Kind: "place", About: strconv.Itoa(free), Right: trial.Screen})
 		}
 	}
 	for _, t := range tasks {
@@ -75,7 +81,11 @@ func (b *Board) wait(v *trial.View, tasks []safety.Task, now time.Time) {
 			add(Wait{Kind: "enrol", Subject: s.Subject, Right: trial.Enrol})
 		case s.Stage == screening.Again:
 			add(Wait{Kind: "again", Subject: s.Subject, Right: trial.Judge})
-		case s.Stage == screening.Screening && len(s.Missing) == 0:
+		case s.Stage == screening.Registered:
+			add(Wait{Kind: "consent", Subject: s.Subject, Right: trial.Screen})
+		case s.Stage == screening.Screening && len(s.Missing) > 0:
+			add(Wait{Kind: "screen", Subject: s.Subject, Right: trial.Screen})
+		case s.Stage == screening.Screening:
 			add(Wait{Kind: "conclude", Subject: s.Subject, Right: trial.Judge})
 		}
 		if len(s.Violated) > 0 {

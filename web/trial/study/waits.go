@@ -14,24 +14,50 @@ import (
 // where is the page on which somebody does what waits.
 func where(v *room.View, w board.Wait) string {
 	switch w.Kind {
-	case "sign", "reopened":
-		return frame.Path(v, "dosing", "decision", w.About)
-	case "propose":
-		return frame.Path(v, "dosing")
+	case "sign":
+		return frame.Path(v, "dosing", "decisions", w.About)
+	case "reopened", "propose":
+		return frame.Path(v, "dosing", "next")
 	case "question", "report":
 		return frame.Path(v, "safety", w.Subject)
-	case "exception", "quarantine", "release", "infuse":
+	case "exception":
+		return frame.Path(v, "products", w.Subject, "batch", w.About) + "?do=exception"
+	case "quarantine":
 		return frame.Path(v, "products", w.Subject)
-	case "enrol", "again", "conclude", "violated", "reconsent":
+	case "cells":
+		return cells(v, w)
+	case "place":
+		return frame.Path(v, "screening")
+	case "enrol":
+		return frame.Path(v, "dosing", "enrol")
+	case "consent", "screen", "again", "conclude", "violated", "reconsent":
 		return frame.Path(v, "screening", w.Subject)
-	case "visit", "items", "followup", "query", "answered":
+	case "visit", "items":
+		return frame.Path(v, "visits", w.Subject, w.About)
+	case "followup", "query", "answered":
 		return frame.Path(v, "visits", w.Subject)
 	}
 	return frame.Path(v)
 }
 
+// cells is where the next thing is done with a subject's cells.
+func cells(v *room.View, w board.Wait) string {
+	switch w.Do {
+	case "therapy", "collection", "product":
+		return frame.Path(v, "products", w.Subject) + "?do=" + w.Do
+	case "end", "bag", "results", "release":
+		return frame.Path(v, "products", w.Subject, "batch", w.About) + "?do=" + w.Do
+	case "infuse":
+		return frame.Path(v, "products", w.Subject, "infusion")
+	}
+	return frame.Path(v, "products", w.Subject, "container", w.About) + "?do=" + w.Do
+}
+
 // waits says what waits.
 func waits(ctx context.Context, w board.Wait) string {
+	if w.Kind == "cells" {
+		return lang.T(ctx, "board.wait.cells", "Subject", w.Subject, "About", w.About, "Do", lang.T(ctx, "custody.do."+w.Do))
+	}
 	return lang.T(ctx, "board.wait."+w.Kind, "Subject", w.Subject, "About", w.About)
 }
 

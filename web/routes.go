@@ -28,6 +28,7 @@ import (
 	"stepwise/web/trial/custody"
 	"stepwise/web/trial/data"
 	"stepwise/web/trial/dosing"
+	"stepwise/web/trial/frame"
 	"stepwise/web/trial/protocol"
 	"stepwise/web/trial/rehearsal"
 	"stepwise/web/trial/safety"
@@ -72,6 +73,7 @@ type Rooms struct {
 	Custody     *custody.Pages
 	Screening   *screening.Pages
 	Protocol    *protocol.Pages
+	Terms       frame.Terms // that pages of studies name events with
 }
 
 // Route is one line of the table below.
@@ -84,7 +86,7 @@ type Route struct {
 // routes is every page of the product, with who may knock. routes_test.go holds
 // the same table for every role.
 func (s *Server) routes() []Route {
-	return slices.Concat(s.teaching(), s.bedside(), s.trials(), s.screening(), s.custody())
+	return slices.Concat(s.teaching(), s.bedside(), s.trials(), s.naming(slices.Concat(s.study(), s.screening(), s.custody())))
 }
 
 // teaching is the pages of the steps, and those of the office and the operator.

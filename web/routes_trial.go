@@ -1,9 +1,10 @@
 package web
 
-// trials is the pages of studies: what recruits, and everything of one study. Who may
-// do what in a study is decided by its roles, which are rows of its own record.
+import "stepwise/web/trial/frame"
+
+// trials is the pages before there is a study: what recruits, and the design studio.
 func (s *Server) trials() []Route {
-	tr, st := s.rooms.Trial, s.rooms.Study
+	tr := s.rooms.Trial
 	return []Route{
 		{"GET /trials", anyone, tr.List},
 		{"GET /office/trials", coordinator, tr.Office},
@@ -21,8 +22,23 @@ func (s *Server) trials() []Route {
 		{"GET /trials/studio/runs/{run}", signedIn, s.rooms.Studio.Run},
 		{"GET /trials/studio/runs/{run}/live", signedIn, s.rooms.Studio.Live},
 		{"POST /trials/studio/runs/{run}/cancel", signedIn, s.rooms.Studio.Cancel},
+	}
+}
 
-		// A study: who is in it, and where
+// naming lets the pages of a study name its events in the reader's language.
+func (s *Server) naming(routes []Route) []Route {
+	for i := range routes {
+		routes[i].Handler = frame.Naming(s.rooms.Terms, routes[i].Handler)
+	}
+	return routes
+}
+
+// study is everything of one study. Who may do what is decided by its roles, which are
+// rows of its own record.
+func (s *Server) study() []Route {
+	st := s.rooms.Study
+	return []Route{
+		// Who is in it, and where
 		{"GET /trials/new", office, st.New},
 		{"POST /trials", office, st.Begin},
 		{"GET /trials/{study}", signedIn, st.Board},

@@ -18,7 +18,8 @@ import (
 type Wait struct {
 	Kind    string // names the sentence "board.wait." + Kind
 	Subject string
-	About   string      // an event, a product, a visit, a decision
+	About   string      // a report, a product, a visit, a decision
+	Term    string      // of an event, as the record holds it
 	Do      string      // of Kind "cells": a custody.Task's
 	Right   trial.Right // of those who can do it
 	Due     time.Time   // zero for at once
@@ -44,7 +45,7 @@ func (b *Board) wait(v *trial.View, tasks []safety.Task, now time.Time) {
 		p := &b.Patients[i]
 		for _, q := range safety.Questions(v, p.Subject, now) {
 			if q.Confirmed == "" && q.Finding.Verdict != safety.No || q.Again {
-				w := Wait{Kind: "question", Subject: p.Subject, About: q.Event.Term, Right: trial.Judge, Alarm: q.Finding.Verdict == safety.Yes || q.Again}
+				w := Wait{Kind: "question", Subject: p.Subject, Term: q.Event.Term, Right: trial.Judge, Alarm: q.Finding.Verdict == safety.Yes || q.Again}
 				if q.Finding.Verdict == safety.Open {
 					w.Due = q.Finding.Until
 				}
@@ -72,7 +73,7 @@ func (b *Board) wait(v *trial.View, tasks []safety.Task, now time.Time) {
 	}
 	for _, t := range tasks {
 		if t.Sent.IsZero() {
-			add(Wait{Kind: "report", Subject: t.Subject, About: t.Clock.ID + " " + t.Term, Right: trial.Report, Due: t.Due, Late: t.Late(now)})
+			add(Wait{Kind: "report", Subject: t.Subject, About: t.Clock.ID, Term: t.Term, Right: trial.Report, Due: t.Due, Late: t.Late(now)})
 		}
 	}
 	for _, s := range screening.Log(v) {

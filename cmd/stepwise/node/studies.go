@@ -82,6 +82,7 @@ func (h *House) terms(ctx context.Context) (*term.Index, error) {
 
 // studyPages makes the pages of studies.
 func (h *House) studyPages(rooms *web.Rooms) {
+	rooms.Terms = h.terms
 	rooms.Studio = studio.New(h.LongRuns)
 	rooms.Trial = trialpages.New(h.Trial, h.Ledger)
 	rooms.Study = study.New(h.Ledger, h.Safety, h.colleagues)

@@ -22,7 +22,7 @@ func Open(ledger *room.Ledger, r *http.Request) (*room.View, error) {
 	return ledger.Open(r.Context(), ui.Actor(r.Context()), r.PathValue("study"))
 }
 
-// Path is an address within the study: Path(v, "dosing", "decision", "2").
+// Path is an address within the study: Path(v, "dosing", "decisions", "2").
 func Path(v *room.View, parts ...string) string {
 	path := "/trials/" + strings.ToLower(v.Code)
 	for _, p := range parts {

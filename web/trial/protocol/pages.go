@@ -148,7 +148,8 @@ func (p *Pages) Changes(w http.ResponseWriter, r *http.Request) error {
 	var list []change
 	if old := x.v.Protocol(before); old != nil {
 		for _, c := range protocol.Diff(old, x.p) {
-			list = append(list, change{where: place(r.Context(), c.Path), old: told(r.Context(), c.Old), now: told(r.Context(), c.New)})
+			in := c.Path[len(c.Path)-1].Field
+			list = append(list, change{where: place(r.Context(), c.Path), old: told(r.Context(), in, c.Old), now: told(r.Context(), in, c.New)})
 		}
 	}
 	return ui.Render(w, r, http.StatusOK, changesPage(x, before, list))

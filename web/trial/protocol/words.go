@@ -21,14 +21,27 @@ type change struct{ where, old, now string }
 // place says where a value stands: "Levels › 2 › Dose".
 func place(ctx context.Context, path []protocol.Step) string {
 	var out []string
+	last := ""
 	for _, s := range path {
 		if s.Field != "" {
-			out = append(out, field(ctx, s.Field))
+			out, last = append(out, field(ctx, s.Field)), s.Field
 		} else {
-			out = append(out, s.Key)
+			out = append(out, name(ctx, last, s.Key))
 		}
 	}
 	return strings.Join(out, " › ")
+}
+
+// name is a word of the record in the reader's language where the field holds terms or
+// classes.
+func name(ctx context.Context, field, text string) string {
+	switch field {
+	case "terms", "not_terms", "term", "expected":
+		return frame.Term(ctx, text)
+	case "classes", "not_classes":
+		return frame.Class(ctx, text)
+	}
+	return text
 }
 
 // where is the place of a problem, as people read it: indices count from 1.
@@ -53,9 +66,9 @@ func field(ctx context.Context, key string) string {
 	return key
 }
 
-// told writes a value for people: texts in the reader's language, yes and no, numbers,
+// told writes a value of a field for people: texts in the reader's language, yes and no, numbers,
 // and whole elements by their text or as JSON.
-func told(ctx context.Context, v any) string {
+func told(ctx context.Context, in string, v any) string {
 	switch x := v.(type) {
 	case nil:
 		return "–"
@@ -63,7 +76,7 @@ func told(ctx context.Context, v any) string {
 		if x == "" {
 			return "–"
 		}
-		return x
+		return name(ctx, in, x)
 	case bool:
 		return lang.T(ctx, map[bool]string{true: "screening.flag.Y", false: "screening.flag.N"}[x])
 	case float64:
@@ -71,7 +84,7 @@ func told(ctx context.Context, v any) string {
 	case []any:
 		var out []string
 		for _, e := range x {
-			out = append(out, told(ctx, e))
+			out = append(out, told(ctx, in, e))
 		}
 		return strings.Join(out, lang.T(ctx, "protocol.comma"))
 	case map[string]any:
@@ -124,7 +137,7 @@ func parameters(ctx context.Context, plan dose.Plan) []parameter {
 	var out []parameter
 	for _, key := range dose.PlanKeys() {
 		if v, ok := m[key]; ok && v != nil {
-			out = append(out, parameter{field(ctx, key), told(ctx, v)})
+			out = append(out, parameter{field(ctx, key), told(ctx, key, v)})
 		}
 	}
 	return out
@@ -149,13 +162,13 @@ func conditions(ctx context.Context, r *protocol.Rule) string {
 	}
 	comma := lang.T(ctx, "protocol.comma")
 	if len(r.Terms) > 0 {
-		say("terms", "List", strings.Join(r.Terms, comma))
+		say("terms", "List", strings.Join(named(ctx, frame.Term, r.Terms), comma))
 	}
 	if len(r.Classes) > 0 {
-		say("classes", "List", strings.Join(r.Classes, comma))
+		say("classes", "List", strings.Join(named(ctx, frame.Class, r.Classes), comma))
 	}
 	if len(r.NotTerms)+len(r.NotClasses) > 0 {
-		say("not", "List", strings.Join(append(append([]string{}, r.NotTerms...), r.NotClasses...), comma))
+		say("not", "List", strings.Join(append(named(ctx, frame.Term, r.NotTerms), named(ctx, frame.Class, r.NotClasses)...), comma))
 	}
 	if r.Hours > 0 {
 		say("improves", "Grade", r.ImprovesTo, "Hours", r.Hours)
@@ -173,6 +186,15 @@ func conditions(ctx context.Context, r *protocol.Rule) string {
 		say("unexpected")
 	}
 	return strings.Join(out, lang.T(ctx, "protocol.semicolon"))
+}
+
+// named are terms or classes in the reader's language.
+func named(ctx context.Context, name func(context.Context, string) string, list []string) []string {
+	out := make([]string, len(list))
+	for i, x := range list {
+		out[i] = name(ctx, x)
+	}
+	return out
 }
 
 // sides are the criteria of one side.

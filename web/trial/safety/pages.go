@@ -13,7 +13,6 @@ import (
 	"stepwise/internal/lang"
 	"stepwise/knowledge/fact"
 	"stepwise/person"
-	"stepwise/toxicity/term"
 	room "stepwise/trial"
 	"stepwise/trial/form"
 	"stepwise/trial/record"
@@ -22,18 +21,15 @@ import (
 	"stepwise/web/ui"
 )
 
-// Terms returns the index of CTCAE terms in force.
-type Terms func(ctx context.Context) (*term.Index, error)
-
 // Pages serves the pages.
 type Pages struct {
 	ledger  *room.Ledger
 	service *safety.Service
-	terms   Terms
+	terms   frame.Terms
 }
 
 // New returns the pages.
-func New(ledger *room.Ledger, service *safety.Service, terms Terms) *Pages {
+func New(ledger *room.Ledger, service *safety.Service, terms frame.Terms) *Pages {
 	return &Pages{ledger, service, terms}
 }
 

@@ -56,6 +56,15 @@ func findingChoices(ctx context.Context, f grading.Finding) []ui.Choice {
 	return out
 }
 
+// findingName is what a finding means: an observation has a name of its own, a
+// measured value that of what is measured.
+func findingName(ctx context.Context, f grading.Finding) string {
+	if f.Quantity != "" {
+		return lang.T(ctx, "grading.quantity."+f.Quantity) + " (" + f.Unit + ")"
+	}
+	return lang.T(ctx, "grading.finding."+f.Name)
+}
+
 // grades are the choices of a grade; 0 resolves.
 func grades(ctx context.Context, zero bool) []ui.Choice {
 	out := []ui.Choice{{Value: "", Text: lang.T(ctx, "safety.grade.computed")}}

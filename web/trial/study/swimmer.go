@@ -7,6 +7,8 @@ import (
 
 	"stepwise/internal/lang"
 	"stepwise/trial/board"
+	"stepwise/trial/form"
+	"stepwise/web/trial/frame"
 )
 
 // The swimmer plot is drawn on the server; the table below it says the same.
@@ -98,8 +100,13 @@ var marks = []string{"infusion", "dlt", "severe", "response", "progression", "de
 // said is a mark in words: "day 12: Pneumonitis, grade 3, dose-limiting".
 func said(ctx context.Context, m board.Mark) string {
 	label := m.Label
-	if m.Grade > 0 {
-		label = lang.T(ctx, "board.grade", "Term", m.Label, "Grade", m.Grade)
+	switch {
+	case m.What == "death":
+		label = ""
+	case m.What == "left":
+		label = frame.Word(ctx, &form.Exit, "REASON", m.Label)
+	case m.Grade > 0:
+		label = lang.T(ctx, "board.grade", "Term", frame.Term(ctx, m.Label), "Grade", m.Grade)
 	}
 	return lang.T(ctx, "board.mark", "Day", m.Day, "What", lang.T(ctx, "board.mark."+m.What), "Label", label)
 }

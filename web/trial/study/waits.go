@@ -58,7 +58,7 @@ func waits(ctx context.Context, w board.Wait) string {
 	if w.Kind == "cells" {
 		return lang.T(ctx, "board.wait.cells", "Subject", w.Subject, "About", w.About, "Do", lang.T(ctx, "custody.do."+w.Do))
 	}
-	return lang.T(ctx, "board.wait."+w.Kind, "Subject", w.Subject, "About", w.About)
+	return lang.T(ctx, "board.wait."+w.Kind, "Subject", w.Subject, "About", w.About, "Term", frame.Term(ctx, w.Term))
 }
 
 func due(ctx context.Context, w board.Wait) string { return lang.Date(ctx, clock.At(w.Due)) }

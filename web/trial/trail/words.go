@@ -57,10 +57,29 @@ func shown(ctx context.Context, v *room.View, e record.Entry, text string) strin
 	if f, ok := v.Form(e.Form); ok {
 		text = frame.Word(ctx, f, e.Item, text)
 	}
+	if e.Form == form.AE.Name {
+		text = named(ctx, e.Item, text)
+	}
 	if list := []rune(text); len(list) > 120 {
 		return string(list[:120]) + "…"
 	}
 	return text
+}
+
+// named adds to a term or a class what it is called in the reader's language; what
+// the record holds stays in front.
+func named(ctx context.Context, item, text string) string {
+	name := text
+	switch item {
+	case "AETERM":
+		name = frame.Term(ctx, text)
+	case "AEBODSYS":
+		name = frame.Class(ctx, text)
+	}
+	if name == text {
+		return text
+	}
+	return lang.T(ctx, "trail.named", "Held", text, "Name", name)
 }
 
 // kindWord names a kind of entry.

@@ -150,7 +150,7 @@ func mode(i record.Item) string {
 func (x page) graded(ctx context.Context, id string) []string {
 	var out []string
 	for _, term := range slices.Sorted(maps.Keys(x.labs[id])) {
-		out = append(out, lang.T(ctx, "board.grade", "Term", term, "Grade", x.labs[id][term]))
+		out = append(out, lang.T(ctx, "board.grade", "Term", frame.Term(ctx, term), "Grade", x.labs[id][term]))
 	}
 	return out
 }

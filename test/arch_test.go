@@ -247,6 +247,29 @@ func TestOnlyTheClockAsksForTheTime(t *testing.T) {
 	}
 }
 
+// E-mails of a study go through trial.Writer.Tell, which sends none from a rehearsal.
+func TestARehearsalCannotMail(t *testing.T) {
+	doors := 0
+	for _, p := range house(t) {
+		if p.path != "trial" && !strings.HasPrefix(p.path, "trial/") {
+			continue
+		}
+		for i, f := range p.files {
+			for _, imported := range f.Imports {
+				if imported.Path.Value != `"stepwise/internal/mail"` || strings.HasSuffix(p.names[i], "_test.go") {
+					continue
+				}
+				if doors++; p.path != "trial" {
+					t.Errorf("%s mails past trial.Writer.Tell", p.names[i])
+				}
+			}
+		}
+	}
+	if doors != 1 {
+		t.Errorf("%d files of studies know the mail, not one", doors)
+	}
+}
+
 // A room's SQL names only its own tables: those whose names begin with the room's.
 func TestSQLStaysInItsRoom(t *testing.T) {
 	tables := schemaTables(t)

@@ -19,7 +19,7 @@ import (
 // time that it was played to. Only Rehearse makes such a study, and what a study is
 // never changes.
 func present(s *record.State, real clock.Time) clock.Time {
-	if s.Row(form.Study.Name, "", "1").Get("KIND") != "rehearsal" {
+	if !rehearsed(s) {
 		return real
 	}
 	rows := s.Rows(form.Clock.Name, "")
@@ -95,7 +95,7 @@ func rehearsable(of *View, r Rehearsal) error {
 	}
 	w := &Writer{View: of}
 	switch {
-	case of.State.Row(form.Study.Name, "", "1").Get("KIND") == "rehearsal":
+	case rehearsed(of.State):
 		return fault.New(fault.Closed, "rehearsal.fault.itself")
 	case of.Current() == "":
 		return fault.New(fault.Closed, "study.fault.noprotocol")

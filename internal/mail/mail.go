@@ -41,8 +41,23 @@ const (
 // headers), or an overlong text is an Invalid fault with the fields "to",
 // "subject" and "text".
 func Queue(ctx context.Context, tx *store.Tx, m Message) error {
-	if err := m.check(); err != nil {
+	key, err := m.put(ctx, tx, Waiting)
+	if err != nil || key == "" {
 		return err
+	}
+	return job.Add(ctx, tx, job.New{Kind: kind, Payload: key})
+}
+
+// Keep is Queue for a message that is never sent: it is only there to be looked at.
+func Keep(ctx context.Context, tx *store.Tx, m Message) error {
+	_, err := m.put(ctx, tx, Kept)
+	return err
+}
+
+// put stores a message and returns its id, "" when its key was there before.
+func (m Message) put(ctx context.Context, tx *store.Tx, state State) (string, error) {
+	if err := m.check(); err != nil {
+		return "", err
 	}
 	key := id.New()
 	slot := key
@@ -51,11 +66,11 @@ func Queue(ctx context.Context, tx *store.Tx, m Message) error {
 	}
 	n, err := tx.Exec(ctx, `INSERT INTO mail_message (id, slot, recipient, subject, body, about, person, state, queued_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
-		key, slot, m.To, m.Subject, m.Text, m.About, m.Person, Waiting, m.At)
+		key, slot, m.To, m.Subject, m.Text, m.About, m.Person, state, m.At)
 	if err != nil || n == 0 {
-		return err
+		return "", err
 	}
-	return job.Add(ctx, tx, job.New{Kind: kind, Payload: key})
+	return key, nil
 }
 
 func (m Message) check() error {
@@ -83,12 +98,13 @@ func Address(s string) bool {
 type State string
 
 // The states. Shown means that there is no server to send it: a coordinator reads
-// it and passes it on.
+// it and passes it on. Kept was never meant to be sent.
 const (
 	Waiting State = "waiting"
 	Sent    State = "sent"
 	Shown   State = "shown"
 	Failed  State = "failed"
+	Kept    State = "kept"
 )
 
 // Stored is a message and what became of it.

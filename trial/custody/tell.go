@@ -6,9 +6,7 @@ import (
 	"slices"
 
 	"stepwise/internal/lang"
-	"stepwise/internal/mail"
 	"stepwise/internal/store"
-	"stepwise/person"
 	"stepwise/trial"
 	"stepwise/trial/form"
 	"stepwise/trial/record"
@@ -22,7 +20,7 @@ var grave = []string{"study", "subject", "unknown", "altered", "chain", "collect
 
 // tell mails the leads and those who release about a grave refusal, in the write that
 // keeps it. Patient and label stay in the house: the mail says that something was
-// refused, when, and where to look. Somebody without a usable address is passed over.
+// refused, when, and where to look.
 func tell(ctx context.Context, tx *store.Tx, w *trial.Writer) error {
 	entries := w.Entries()
 	last := entries[len(entries)-1]
@@ -34,24 +32,8 @@ func tell(ctx context.Context, tx *store.Tx, w *trial.Writer) error {
 		return nil
 	}
 	to := slices.Compact(slices.Sorted(slices.Values(append(w.Holders(trial.Manage), w.Holders(trial.Release)...))))
-	people, err := person.Many(ctx, tx, to)
-	if err != nil {
-		return err
-	}
-	for _, id := range to {
-		p, ok := people[id]
-		if !ok || !mail.Address(p.Email) || !p.DisabledAt.IsZero() {
-			continue
-		}
-		t, ok := lang.Parse(p.Locale)
-		if !ok {
-			t = lang.ZH
-		}
-		blanks := []any{"Study", w.Code, "Entry", last.Seq}
-		if err := mail.Queue(ctx, tx, mail.Message{To: p.Email, Person: p.ID, About: "trial/" + w.Code, At: w.Now,
-			Subject: lang.Say(t, "custody.mail.subject", blanks...), Text: lang.Say(t, "custody.mail.text", blanks...)}); err != nil {
-			return err
-		}
-	}
-	return nil
+	blanks := []any{"Study", w.Code, "Entry", last.Seq}
+	return w.Tell(ctx, tx, to, func(t lang.Tag) (subject, text string) {
+		return lang.Say(t, "custody.mail.subject", blanks...), lang.Say(t, "custody.mail.text", blanks...)
+	})
 }

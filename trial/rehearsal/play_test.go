@@ -1,15 +1,20 @@
 package rehearsal
 
 import (
+	"context"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"stepwise/internal/fault"
+	"stepwise/internal/job"
+	"stepwise/internal/mail"
 	"stepwise/internal/store"
 	"stepwise/internal/storetest"
 	"stepwise/lrs"
+	"stepwise/person"
 	"stepwise/trial"
 	"stepwise/trial/form"
 	"stepwise/trial/safety"
@@ -163,6 +168,48 @@ func (x *team) lung(care bool) {
 	x.treat("002", "70", "44", "74")
 	x.infuse("002", "70", "44", true)
 	x.until("home-002")
+}
+
+func TestNoLetterLeavesARehearsal(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		x := newTeam(t, db)
+		x.Must(db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+			for id, locale := range map[string]string{"committee": "en", "committee2": "zh-Hans", "pi": "zh-Hans"} {
+				if err := person.Insert(ctx, tx, person.Person{ID: id, Email: id + "@hospital.test", Latin: id, Locale: locale, CreatedAt: x.Clock.Now()}); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		x.begin("first-patient")
+		all, err := mail.List(ctx, db.Read(), mail.Filter{})
+		x.Must(err)
+		for _, m := range all {
+			if m.State != mail.Kept {
+				t.Errorf("%s to %s is %s", m.Subject, m.To, m.State)
+			}
+		}
+		waiting, err := job.List(ctx, db.Read(), job.Filter{})
+		x.Must(err)
+		if len(waiting) != 0 {
+			t.Errorf("%d jobs would send", len(waiting))
+		}
+		letters, err := x.s.Letters(ctx, x.view("nurse"))
+		x.Must(err)
+		got := map[string]int{}
+		for _, l := range letters {
+			got[l.Name]++
+			if !strings.HasPrefix(l.Subject, x.code) || !l.QueuedAt.Std().Equal(x.now()) {
+				t.Errorf("%q at %s", l.Subject, l.QueuedAt.Std())
+			}
+		}
+		if want := map[string]int{"committee": 1, "committee2": 1, "pi": 1}; !maps.Equal(got, want) || len(all) != 3 {
+			t.Errorf("letters to %v, not %v", got, want)
+		}
+		if of, err := x.s.Letters(ctx, x.View("lead")); err != nil || len(of) != 0 {
+			t.Errorf("the study shows %d: %v", len(of), err)
+		}
+	})
 }
 
 func TestTimeGoesOnForEverybodyAtOnce(t *testing.T) {

@@ -143,6 +143,12 @@ func (s *Service) List(ctx context.Context, a person.Actor, code string) ([]*Pla
 	return out, nil
 }
 
+// Letters are the e-mails that the study would have sent, youngest first. From a
+// rehearsal none goes out.
+func (s *Service) Letters(ctx context.Context, v *trial.View) ([]trial.Letter, error) {
+	return s.ledger.Letters(ctx, v)
+}
+
 // Advance lets time go on: to the next message, or by some time, but never past a
 // message. ticks is Played.Ticks of what the actor saw: when somebody else moved time
 // meanwhile it is a Conflict, so that two people do not move it twice.

@@ -36,11 +36,12 @@ type list struct {
 
 // one is the page of a rehearsal.
 type one struct {
-	v    *room.View
-	p    *rehearsal.Played
-	errs ui.FieldErrors
-	form string // which form failed: "advance", "finish"
-	owed bool   // the study does not know yet that it was passed
+	v       *room.View
+	p       *rehearsal.Played
+	errs    ui.FieldErrors
+	form    string // which form failed: "advance", "finish"
+	owed    bool   // the study does not know yet that it was passed
+	letters []room.Letter
 }
 
 // Show is the rehearsals of a study, or of a rehearsal its inbox.
@@ -61,6 +62,9 @@ func (p *Pages) Show(w http.ResponseWriter, r *http.Request) error {
 
 func (p *Pages) one(w http.ResponseWriter, r *http.Request, status int, o one) (err error) {
 	if o.owed, err = p.service.Owed(r.Context(), ui.Actor(r.Context()), o.p); err != nil {
+		return err
+	}
+	if o.letters, err = p.service.Letters(r.Context(), o.v); err != nil {
 		return err
 	}
 	return ui.Render(w, r, status, onePage(o))

@@ -50,19 +50,20 @@ const (
 	Identify  Right = "identify"  // read and write identifiers
 	Transfer  Right = "transfer"  // record approved transfers
 	SeeGenome Right = "seegenome" // gene and genome data
+	SeeText   Right = "seetext"   // what people wrote in their own words
 )
 
 // rights is who may do what. What is not listed is denied.
 var rights = map[Role][]Right{
-	Lead:         {See, SeeGenome, Manage, Write, Approve, Propose, Ask, Audit, Transfer, Report},
-	Investigator: {See, SeeGenome, Screen, Judge, Enrol, Enter, Handle, Report, Identify, Propose},
-	Nurse:        {See, SeeGenome, Screen, Enrol, Enter, Handle, Report, Identify},
-	Statistician: {See, SeeGenome, Write, Propose},
-	Committee:    {See, SeeGenome, Approve, Decide},
-	Laboratory:   {See, Produce, Release},
-	Cells:        {See, Handle},
-	Monitor:      {See, SeeGenome, Ask, Audit},
-	Safety:       {See, SeeGenome, Ask, Judge, Report, Audit},
+	Lead:         {See, SeeGenome, SeeText, Manage, Write, Approve, Propose, Ask, Audit, Transfer, Report},
+	Investigator: {See, SeeGenome, SeeText, Screen, Judge, Enrol, Enter, Handle, Report, Identify, Propose},
+	Nurse:        {See, SeeGenome, SeeText, Screen, Enrol, Enter, Handle, Report, Identify},
+	Statistician: {See, SeeGenome, SeeText, Write, Propose},
+	Committee:    {See, SeeGenome, SeeText, Approve, Decide},
+	Laboratory:   {See, SeeText, Produce, Release},
+	Cells:        {See, SeeText, Handle},
+	Monitor:      {See, SeeGenome, SeeText, Ask, Audit},
+	Safety:       {See, SeeGenome, SeeText, Ask, Judge, Report, Audit},
 	Partner:      {See},
 }
 

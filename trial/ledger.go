@@ -38,14 +38,14 @@ type Ledger struct {
 	mu        sync.Mutex
 	states    map[string]*record.State // by study
 	protocols map[string]*protocol.Protocol
-	shown     map[string]shown // by study
+	shown     map[shownKey]shown
 }
 
 // NewLedger returns the ledger. forms are those that every study has, beside those of
 // its protocol. hub may be nil.
 func NewLedger(db *store.DB, c clock.Clock, signer Signer, key []byte, hub *live.Hub, forms ...record.Form) *Ledger {
 	l := &Ledger{db: db, clock: c, signer: signer, key: key, hub: hub, forms: map[string]*record.Form{},
-		states: map[string]*record.State{}, protocols: map[string]*protocol.Protocol{}, shown: map[string]shown{}}
+		states: map[string]*record.State{}, protocols: map[string]*protocol.Protocol{}, shown: map[shownKey]shown{}}
 	for i := range forms {
 		l.forms[forms[i].Name] = &forms[i]
 	}
@@ -61,7 +61,7 @@ type View struct {
 	Real     clock.Time // what the clock on the wall says; entries and appointments go by it
 	ledger   *Ledger
 
-	seesGenome bool
+	sees sight
 }
 
 type study struct {
@@ -99,7 +99,7 @@ func (l *Ledger) view(ctx context.Context, q store.Queryer, a person.Actor, s st
 	if !v.Me.Anywhere(See) {
 		return nil, fault.New(fault.NotFound, "fault.notfound")
 	}
-	v.seesGenome = seesGenome(v)
+	v.sees = sightOf(v)
 	return v, nil
 }
 
@@ -135,8 +135,8 @@ func (l *Ledger) At(ctx context.Context, v *View, seq int64) (*View, error) {
 	past := *v
 	past.State = record.Replay(entries)
 	past.Real = clock.At(past.State.At)
-	if past.Now = present(past.State, past.Real); !v.seesGenome { // as today, not as then: access may have been withdrawn
-		past.State = past.State.Without(genomic(v))
+	if past.Now = present(past.State, past.Real); v.sees != everything { // as today, not as then: access may have been withdrawn
+		past.State = past.State.Without(v.mask(v.sees))
 	}
 	return &past, nil
 }

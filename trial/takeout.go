@@ -44,7 +44,7 @@ func (v *View) Scopes() []Scope {
 	if inside || clinical && v.partner() {
 		out = append(out, Clinical)
 	}
-	if len(out) > 0 && genome && v.seesGenome {
+	if len(out) > 0 && genome && v.sees.genome {
 		out = append(out, Genome)
 	}
 	return out
@@ -103,16 +103,16 @@ func (l *Ledger) TakeOut(ctx context.Context, a person.Actor, code, format strin
 
 // withhold takes what is genome data out of what was taken.
 func (t *Taken) withhold() {
-	hide := genomic(t.View)
+	mask := t.mask(sight{genome: false, text: true})
 	t.Withheld = map[int64]bool{}
 	for i := range t.Entries {
 		e := &t.Entries[i]
-		if e.Kind == record.Value && hide(&record.Row{Form: e.Form, Subject: e.Subject, Key: e.Row}, e.Item) {
+		if _, hidden := mask(e.Place, e.New); hidden && e.Kind == record.Value {
 			t.Withheld[e.Seq] = true
 		}
 	}
 	clinical := *t.View
-	clinical.State, clinical.seesGenome = t.State.Without(hide), false
+	clinical.State, clinical.sees.genome = t.State.Without(mask), false
 	t.View = &clinical
 }
 
@@ -130,7 +130,7 @@ func (l *Ledger) Archive(ctx context.Context, code, format string, scope Scope) 
 		if err != nil {
 			return err
 		}
-		v := &View{ID: s.ID, Code: s.Code, State: record.Replay(entries), Now: max(now, clock.At(entries[len(entries)-1].At)), ledger: l, seesGenome: true}
+		v := &View{ID: s.ID, Code: s.Code, State: record.Replay(entries), Now: max(now, clock.At(entries[len(entries)-1].At)), ledger: l, sees: everything}
 		w := &Writer{View: v, actor: person.Actor{ID: "operator"}, role: "operator", act: act}
 		w.Look(record.Place{Form: form.Study.Name, Row: "1"}, map[string]any{"export": format, "scope": scope, "entries": s.Seq})
 		t = &Taken{View: v, Entries: append(entries, w.entries...)}

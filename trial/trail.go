@@ -50,12 +50,11 @@ func (l *Ledger) Trail(ctx context.Context, a person.Actor, code string, f Trail
 			}
 		}
 	}
-	return out, nil
+	return v.told(out), nil
 }
 
 // History is how one row came to what it holds, oldest first. Everybody who sees the
-// subject may read it, without the entries of gene and genome data for those whom
-// View.Shows denies them.
+// subject may read it, as far as they see what stands there.
 func (l *Ledger) History(ctx context.Context, v *View, p record.Place) ([]record.Entry, error) {
 	if p.Subject != "" && !v.Me.Sees(v.Site(p.Subject)) {
 		return nil, fault.New(fault.NotFound, "fault.notfound")
@@ -64,14 +63,9 @@ func (l *Ledger) History(ctx context.Context, v *View, p record.Place) ([]record
 	if err != nil {
 		return nil, err
 	}
-	withheld := func(*record.Row, string) bool { return false }
-	if !v.seesGenome {
-		withheld = genomic(v)
-	}
-	row := v.State.Row(p.Form, p.Subject, p.Row)
-	return slices.DeleteFunc(all, func(e record.Entry) bool {
-		return e.Form != p.Form || e.Subject != p.Subject || e.Row != p.Row || row != nil && withheld(row, e.Item)
-	}), nil
+	return v.told(slices.DeleteFunc(all, func(e record.Entry) bool {
+		return e.Form != p.Form || e.Subject != p.Subject || e.Row != p.Row
+	})), nil
 }
 
 // Export is the whole trail, oldest first. That it was taken out is its last entry.

@@ -16,6 +16,7 @@ type NewTransfer struct {
 	Person          string // the member
 	To              string // the recipient, as the approval names it
 	Scope           string // "clinical", "genome"
+	Text            bool   // what people wrote in their own words too: somebody has read it for names and variants
 	Basis           string // number and authority of the approval or notification
 	Approved, Until string // days; Until may be ""
 }
@@ -42,7 +43,7 @@ func (l *Ledger) RecordTransfer(ctx context.Context, a person.Actor, code string
 			return err
 		}
 		return w.Set(record.Place{Form: form.Transfer.Name, Row: w.NextKey(form.Transfer.Name, "")}, map[string]string{
-			"PERSON": n.Person, "TO": n.To, "SCOPE": n.Scope, "BASIS": n.Basis, "APPROVED": n.Approved, "UNTIL": n.Until}, "")
+			"PERSON": n.Person, "TO": n.To, "SCOPE": n.Scope, "TEXT": record.Yes(n.Text), "BASIS": n.Basis, "APPROVED": n.Approved, "UNTIL": n.Until}, "")
 	})
 }
 

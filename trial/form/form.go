@@ -19,8 +19,16 @@ var All = []record.Form{
 
 func words(en, zh string) record.Words { return record.Words{EN: en, ZH: zh} }
 
+// item is one of any type. A text so made is one that people write as they like.
 func item(name string, t record.Type, en, zh string) record.Item {
 	return record.Item{Name: name, Type: t, Words: words(en, zh)}
+}
+
+// code is a text that the program makes or checks: a key, a term, a name from a list.
+func code(name, en, zh string) record.Item {
+	i := item(name, record.Text, en, zh)
+	i.Coded = true
+	return i
 }
 
 func need(i record.Item) record.Item {

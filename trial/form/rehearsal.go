@@ -5,10 +5,10 @@ import "stepwise/trial/record"
 // Rehearsal is row "1" of a study that is a rehearsal. What the scenario holds as right
 // is not in the record: who plays could read it there.
 var Rehearsal = record.Form{Name: "REHEARSAL", Study: true, Words: words("Rehearsal", "演练"), Items: []record.Item{
-	need(item("OF", record.Text, "Study", "所属研究")), // its code
-	need(item("SITE", record.Text, "Site", "研究中心")),
-	need(item("SCENARIO", record.Text, "Scenario", "场景")),
-	need(item("VERSION", record.Text, "Hash of the scenario", "场景的校验值")),
+	need(code("OF", "Study", "所属研究")), // its code
+	need(code("SITE", "Site", "研究中心")),
+	need(code("SCENARIO", "Scenario", "场景")),
+	need(code("VERSION", "Hash of the scenario", "场景的校验值")),
 	need(item("BEGAN", record.Moment, "First moment that is played", "演练起始时刻")),
 	item("FINISHED", record.Moment, "Finished", "结束时间"), // by the clock on the wall
 	choice("OUTCOME", "Outcome", "结果", "passed", "passed", "通过", "failed", "not passed", "未通过"),

@@ -4,9 +4,9 @@ import "stepwise/trial/record"
 
 // AE has a row for each adverse event: "1", "2", …
 var AE = record.Form{Name: "AE", Repeats: true, Domain: "AE", Words: words("Adverse event", "不良事件"), Items: []record.Item{
-	need(item("AETERM", record.Text, "Term", "术语")), // CTCAE term, "CRS" or "ICANS"
-	item("AEBODSYS", record.Text, "System organ class", "系统器官分类"),
-	need(item("AEVOC", record.Text, "Vocabulary", "分级标准")), // "CTCAE 5.0", "CTCAE 6.0", "ASTCT 2019"
+	need(code("AETERM", "Term", "术语")), // CTCAE term, "CRS" or "ICANS"
+	code("AEBODSYS", "System organ class", "系统器官分类"),
+	need(code("AEVOC", "Vocabulary", "分级标准")), // "CTCAE 5.0", "CTCAE 6.0", "ASTCT 2019"
 	need(between(item("AETOXGR", record.Integer, "Highest grade", "最高级别"), 1, 5)),
 	need(item("AESTDTC", record.Moment, "Begin", "开始时间")),
 	item("AEENDTC", record.Moment, "End", "结束时间"),
@@ -29,8 +29,8 @@ var AE = record.Form{Name: "AE", Repeats: true, Domain: "AE", Words: words("Adve
 // key is the event's. A person confirms, and only that counts.
 var DLT = record.Form{Name: "DLT", Repeats: true, Words: words("Dose-limiting toxicity", "剂量限制性毒性"), Items: []record.Item{
 	need(choice("DERIVED", "By the rule", "按规则判定", "yes", "DLT", "是", "no", "no DLT", "否", "open", "open until more is known", "待定")),
-	item("RULE", record.Text, "Rule", "依据的规则"),
-	need(item("VERSION", record.Text, "Protocol version", "方案版本")),
+	code("RULE", "Rule", "依据的规则"),
+	need(code("VERSION", "Protocol version", "方案版本")),
 	choice("CONFIRMED", "Confirmed", "确认", "yes", "DLT", "是", "no", "no DLT", "否"),
 	item("WHY", record.Text, "Why not as the rule says", "偏离规则的理由"),
 }}
@@ -38,9 +38,9 @@ var DLT = record.Form{Name: "DLT", Repeats: true, Words: words("Dose-limiting to
 // Report has a row for each report that was sent; its key is event, clock and part:
 // "3.CN-7.first".
 var Report = record.Form{Name: "REPORT", Repeats: true, Words: words("Expedited report", "快速报告"), Items: []record.Item{
-	need(item("EVENT", record.Text, "Adverse event", "不良事件")),
-	need(item("CLOCK", record.Text, "Clock", "时限")),
-	need(item("PART", record.Text, "Part", "部分")),
+	need(code("EVENT", "Adverse event", "不良事件")),
+	need(code("CLOCK", "Clock", "时限")),
+	need(code("PART", "Part", "部分")),
 	need(item("SENT", record.Moment, "Sent", "提交时间")),
 	need(item("NUMBER", record.Text, "Number or proof of receipt", "编号或回执")),
 	item("COMMENT", record.Text, "Comment", "说明"),
@@ -49,7 +49,7 @@ var Report = record.Form{Name: "REPORT", Repeats: true, Words: words("Expedited 
 // News has a row for each piece of further relevant information on an event: it
 // begins a clock of its own.
 var News = record.Form{Name: "NEWS", Repeats: true, Words: words("Further information on an event", "事件随访信息"), Items: []record.Item{
-	need(item("EVENT", record.Text, "Adverse event", "不良事件")),
+	need(code("EVENT", "Adverse event", "不良事件")),
 	need(item("AT", record.Moment, "Became known", "获知时间")),
 	need(item("TEXT", record.Text, "What became known", "信息内容")),
 }}

@@ -4,9 +4,9 @@ import "stepwise/trial/record"
 
 // Subject is row "1" of each subject: it begins with the number.
 var Subject = record.Form{Name: "SUBJECT", Domain: "DM", Words: words("Subject", "受试者"), Items: []record.Item{
-	need(item("SITE", record.Text, "Site", "研究中心")),
-	need(item("NUMBER", record.Text, "Screening number", "筛选号")),
-	item("EARLIER", record.Text, "Screened before as", "既往筛选号"), // a subject who failed screening and came again
+	need(code("SITE", "Site", "研究中心")),
+	need(code("NUMBER", "Screening number", "筛选号")),
+	code("EARLIER", "Screened before as", "既往筛选号"), // a subject who failed screening and came again
 }}
 
 // Consent has a row for each version of the protocol that was consented to; its key
@@ -23,7 +23,7 @@ var Criterion = record.Form{Name: "CRITERION", Repeats: true, Domain: "IE", Word
 	item("USED", record.Data, "Values used", "所用数值"),
 	choice("CONFIRMED", "Confirmed", "研究者确认", "met", "met", "符合", "not", "not met", "不符合"),
 	item("COMMENT", record.Text, "Comment", "说明"),
-	item("VERSION", record.Text, "Protocol version", "方案版本"),
+	code("VERSION", "Protocol version", "方案版本"),
 }}
 
 // Screened is row "1": how screening ended. Signed by an investigator.
@@ -33,9 +33,9 @@ var Screened = record.Form{Name: "SCREENED", Domain: "DS", Words: words("End of 
 	choice("CAUSE", "Cause of the failure", "筛选失败类别", "criteria", "criteria not fulfilled", "不符合入排标准", "consent", "no consent, or consent withdrawn", "未同意或撤回知情同意",
 		"physician", "decision of the investigator", "研究者决定", "death", "death", "死亡", "slots", "no place in time", "名额不足", "other", "other", "其他"),
 	item("REASON", record.Text, "Reason", "原因"),
-	item("VERSION", record.Text, "Protocol version", "方案版本"),
-	item("BASIS", record.Text, "Hash of the data it rests on", "所依据数据的校验值"),
-	item("CRITERIA", record.Text, "Criteria not fulfilled", "未满足的标准"), // identifiers, separated by commas
+	code("VERSION", "Protocol version", "方案版本"),
+	code("BASIS", "Hash of the data it rests on", "所依据数据的校验值"),
+	code("CRITERIA", "Criteria not fulfilled", "未满足的标准"), // identifiers, separated by commas
 }}
 
 // Exit is row "1": why and when somebody left the study, or died.

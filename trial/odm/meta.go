@@ -220,7 +220,7 @@ func (d *document) item(form string, i *record.Item) {
 		kind = "decimal"
 	}
 	d.open("ItemDef", "OID", itemOID(form, i.Name), "Name", i.Name, "DataType", first(kind, "text"), "Length", length(i),
-		"sw:Type", string(i.Type), "sw:Genome", yesOnly(i.Genome))
+		"sw:Type", string(i.Type), "sw:Genome", yesOnly(i.Genome), "sw:Coded", yesOnly(i.Coded))
 	d.words("Description", i.Words)
 	if i.Unit != "" && d.Edition == V132 {
 		d.leaf("MeasurementUnitRef", "MeasurementUnitOID", unitOID(i.Unit))

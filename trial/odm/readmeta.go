@@ -95,7 +95,7 @@ func (p *reader) start(e *element) error {
 		if p.version == nil {
 			return fmt.Errorf("odm: %s outside of MetaDataVersion", e.name)
 		}
-		p.item = &item{Item: record.Item{Name: a["Name"], Type: record.Type(a["sw:Type"]), Genome: a["sw:Genome"] == "Yes"}, kind: a["DataType"]}
+		p.item = &item{Item: record.Item{Name: a["Name"], Type: record.Type(a["sw:Type"]), Genome: a["sw:Genome"] == "Yes", Coded: a["sw:Coded"] == "Yes"}, kind: a["DataType"]}
 		p.defs[a["OID"]] = p.item
 		p.words = &p.item.Words
 	case "MeasurementUnitRef":

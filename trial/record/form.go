@@ -48,7 +48,14 @@ type Item struct {
 	Required bool     `json:"required,omitempty"` // the row is not complete without it
 	Finding  string   `json:"finding,omitempty"`  // name by which toxicity/grading knows the value: "platelets_e9_l"
 	Genome   bool     `json:"genome,omitempty"`   // gene or genome data: never leaves without an approved transfer
+	Coded    bool     `json:"coded,omitempty"`    // a text that the program makes or checks, such as a key; see Narrative
 }
+
+// Narrative reports whether people write into the item as they like. Nobody can say
+// what stands in such a text: a name, a date of birth, a variant. So whatever is text
+// is taken for one unless it is declared to be coded, or to be genome data, which have
+// rules of their own.
+func (i *Item) Narrative() bool { return i.Type == Text && !i.Coded && !i.Genome }
 
 // Form is a kind of row: an ItemGroupDef of CDISC ODM.
 type Form struct {

@@ -152,7 +152,7 @@ func (p *Pages) DeleteIdentity(w http.ResponseWriter, r *http.Request) error {
 
 // value is a kept value as people write it.
 func (s *subject) value(ctx context.Context, item *record.Item) string {
-	if s.row.Withheld(item.Name) {
+	if s.row.Withheld(item.Name) && s.row.Get(item.Name) == "" {
 		return lang.T(ctx, "screening.withheld")
 	}
 	return s.word(ctx, item, s.row.Get(item.Name))

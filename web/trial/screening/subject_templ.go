@@ -1679,7 +1679,7 @@ func criterion(s *subject, c *screening.Criterion, judge bool) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if c.Withheld {
-			templ_7745c5c3_Err = ui.Tag("quiet", lang.T(ctx, "screening.withheld")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Tag("quiet", lang.T(ctx, "screening.withheld.criterion")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

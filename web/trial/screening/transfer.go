@@ -1,6 +1,7 @@
 package screening
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -49,6 +50,13 @@ func (t *transfers) partners() []ui.Choice {
 	return out
 }
 
+func (t *transfers) yes(ctx context.Context, is bool) string {
+	if is {
+		return lang.T(ctx, "screening.transfer.yes")
+	}
+	return lang.T(ctx, "screening.transfer.no")
+}
+
 func (t *transfers) name(id string) string {
 	for _, c := range t.partners() {
 		if c.Value == id {
@@ -74,7 +82,7 @@ func (p *Pages) RecordTransfer(w http.ResponseWriter, r *http.Request) error {
 	}
 	in := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
 	err := p.ledger.RecordTransfer(r.Context(), ui.Actor(r.Context()), r.PathValue("study"), room.NewTransfer{Person: in("person"), To: in("to"),
-		Scope: in("scope"), Basis: in("basis"), Approved: in("approved"), Until: in("until")})
+		Scope: in("scope"), Text: in("text") == "Y", Basis: in("basis"), Approved: in("approved"), Until: in("until")})
 	return p.transferred(w, r, err)
 }
 

@@ -38,7 +38,7 @@ func open(t *testing.T, db *store.DB) desk {
 // fits are screening data that fulfil every criterion of the template.
 func fits() map[string]string {
 	return map[string]string{"AGE": "61", "SEX": "F", "HISTOLOGY": "adeno", "STAGE": "IV", "LINES": "2", "ECOG": "1", "ANTIGEN": "80",
-		"NEUT": "3.1", "PLAT": "180", "HGB": "115", "SPO2": "97", "WEIGHT": "62", "CNS_ACTIVE": "N", "ILD": "N", "INFECTION": "N", "ICI_WEEKS": "12"}
+		"NEUT": "3.1", "PLAT": "180", "HGB": "115", "SPO2": "97", "WEIGHT": "62", "CNS_ACTIVE": "N", "ILD": "N", "INFECTION": "N", "ICI": "Y", "ICI_WEEKS": "12"}
 }
 
 // begun is a subject at BJ01 who consented now.

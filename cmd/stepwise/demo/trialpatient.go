@@ -41,7 +41,10 @@ func (p *play) screened(subject, site string, day int, values map[string]string)
 		all := map[string]string{"AGE": strconv.Itoa(44 + random.IntN(28)), "SEX": []string{"F", "M"}[random.IntN(2)], "HISTOLOGY": []string{"adeno", "adeno", "squamous"}[random.IntN(3)],
 			"STAGE": "IV", "LINES": strconv.Itoa(1 + random.IntN(3)), "ECOG": strconv.Itoa(random.IntN(2)), "ANTIGEN": strconv.Itoa(55 + random.IntN(40)),
 			"NEUT": decimal(2.2+3*random.Float64(), 1), "PLAT": strconv.Itoa(150 + random.IntN(150)), "HGB": strconv.Itoa(102 + random.IntN(40)),
-			"SPO2": strconv.Itoa(95 + random.IntN(4)), "WEIGHT": strconv.Itoa(52 + random.IntN(30)), "CNS_ACTIVE": "N", "ILD": "N", "INFECTION": "N", "ICI_WEEKS": strconv.Itoa(6 + random.IntN(20))}
+			"SPO2": strconv.Itoa(95 + random.IntN(4)), "WEIGHT": strconv.Itoa(52 + random.IntN(30)), "CNS_ACTIVE": "N", "ILD": "N", "INFECTION": "N", "ICI": "Y", "ICI_WEEKS": strconv.Itoa(6 + random.IntN(20))}
+		if day%3 == 0 { // never had one
+			all["ICI"], all["ICI_WEEKS"] = "N", ""
+		}
 		for item, value := range values {
 			all[item] = value
 		}

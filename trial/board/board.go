@@ -19,6 +19,7 @@ type Board struct {
 	Numbers  Numbers
 	Patients []dosing.Patient // whom the member sees
 	Cohorts  []dosing.Cohort  // of the whole study
+	Fills    []dosing.Fill    // levels below the cohort's, where the design backfills
 	Lanes    []Lane
 	Longest  int // days that the lanes need, at least the window
 	Waits    []Wait
@@ -56,6 +57,7 @@ func Look(v *trial.View, tasks []safety.Task, now time.Time) Board {
 		}
 	}
 	b.Cohorts = dosing.Cohorts(v.State, all, now)
+	b.Fills = dosing.Fills(v.State, v.Protocol, now)
 	if d, ok := dosing.Latest(v.State); ok {
 		b.Standing = &d
 	}

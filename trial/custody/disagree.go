@@ -1,6 +1,7 @@
 package custody
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -219,7 +220,8 @@ func opened(s *record.State, p *protocol.Protocol, a Attempt) []Disagreement {
 	if !ok || own.Standing != dosing.Signed && own.Standing != dosing.Replaced || len(own.Signs) < max(p.Decision.Signatures, 2) {
 		return []Disagreement{{"decision", slot.Get("DECISION"), strconv.Itoa(level)}}
 	}
-	if now, ok := dosing.Latest(s); !ok || now.Standing != dosing.Signed || now.Action == dosing.Stop || now.Level < level {
+	now, ok := dosing.Latest(s)
+	if fills := slot.Get("COHORT") == "0"; !ok || now.Standing != dosing.Signed || now.Action == dosing.Stop || now.Level < level || fills && !slices.Contains(now.Backfill, level) {
 		return []Disagreement{{"lower", strconv.Itoa(level), now.Key}}
 	}
 	return nil

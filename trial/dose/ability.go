@@ -25,6 +25,11 @@ type Backfiller interface {
 	Backfill(s *State) int
 	// Open appends the doses that are open for backfill to doses, lowest first.
 	Open(s *State, doses []int) []int
+	// Fills is Open with the reason for every dose below the cohort's, lowest first.
+	Fills(s *State) []Fill
+	// Among is which of the open doses, lowest first, the next patient outside the
+	// cohort is given, 0 for none; coin is what the design leaves to chance.
+	Among(open []int, coin float64) int
 }
 
 // Efficacious is a Design that decides on responses: Arm.Eff and Arm.Both must be

@@ -171,6 +171,11 @@ func TestBackfillIsSafe(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawOutcomes(t, 4, 14)
 		open := d.Open(s, nil)
+		for _, f := range d.Fills(s) {
+			if (f.Reason == FillOpen) != slices.Contains(open, f.Dose) {
+				t.Fatalf("dose %d is said to be %s, open are %v", f.Dose, f.Reason, open)
+			}
+		}
 		for _, b := range open {
 			a := s.Arms[b-1]
 			responses := 0

@@ -20,6 +20,8 @@ type Advice struct {
 	Cohort int    `json:"cohort"` // 0 for a stop
 	Size   int    `json:"size"`
 
+	Backfill []int `json:"backfill,omitempty"` // levels below that may be backfilled under it, see Fillable
+
 	Selection *Selected `json:"selection"` // when the trial is over
 }
 
@@ -61,6 +63,9 @@ func (d *Data) Advise(rules *protocol.Protocol) (*Advice, error) {
 		if a.Order == Stop {
 			a.Ending = Complete
 		}
+	}
+	if a.Order != Stop {
+		a.Backfill = d.Fillable(rules, a.Dose)
 	}
 	if a.Order == Stop {
 		a.Selection = selected(design.Select(s))

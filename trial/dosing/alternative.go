@@ -198,6 +198,9 @@ func (d *Data) RuleRow(rules *protocol.Protocol) (dose.Row, bool) {
 		return dose.Row{}, false
 	}
 	n := d.Levels[d.Base-1].N
+	if backfiller(rules) != nil {
+		n -= len(d.Levels[d.Base-1].Pending) // it goes by known outcomes
+	}
 	if n == 0 {
 		return dose.Row{}, false
 	}

@@ -41,6 +41,7 @@ func Changes(s *record.State, protocols Protocols, d *Decision) []Change {
 		return []Change{{What: ChangedStatus, New: "unreadable"}}
 	}
 	rules := protocols(d.Version)
+	fills := backfiller(rules) != nil
 	patients := Patients(s, protocols, old.At)
 	looks, weighs := asksFor(rules)
 	var out []Change
@@ -57,7 +58,10 @@ func Changes(s *record.State, protocols Protocols, d *Decision) []Change {
 			}
 		}
 		add(ChangedLevel, level != was.Level, was.Level, level)
-		add(ChangedDLT, p.DLT != was.DLT, yes(was.DLT), yes(p.DLT))
+		// The design did not wait for a backfilled patient: what came after the day of the
+		// decision is data of the next one, and closes the level at once (Fills).
+		since := fills && p.Backfilled() && was.Counted && was.Status == Pending && p.DLT && p.Onset.After(old.At)
+		add(ChangedDLT, p.DLT != was.DLT && !since, yes(was.DLT), yes(p.DLT))
 		add(ChangedStatus, p.Status != was.Status && p.DLT == was.DLT, was.Status, p.Status)
 		add(ChangedFollowed, weighs && was.Status == Pending && p.Status == Pending && p.Followed != was.Followed, was.Followed, p.Followed)
 		add(ChangedResponse, looks && p.Response != was.Response, yes(was.Response), yes(p.Response))

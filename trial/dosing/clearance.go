@@ -31,6 +31,10 @@ const (
 	BarMax       = "max"       // as many as the protocol allows were enrolled
 	BarEnrolled  = "enrolled"  // has a place already
 	BarReconsent = "reconsent" // consented to a version that does not have the level
+
+	BarNoFill      = "nofill"      // no level is open for backfill
+	BarCohortFirst = "cohortfirst" // the cohort has a free place
+	BarFillClosed  = "fillclosed"  // backfill at the level was closed since the patient was enrolled
 )
 
 // Bar is one reason against.
@@ -66,10 +70,12 @@ func Clearance(s *record.State, protocols Protocols, subject string, level int, 
 		return append(out, Bar{Key: BarUnsigned})
 	case latest.Action == Stop:
 		out = append(out, Bar{Key: BarStopped})
-	case latest.Cohort != p.Slot.Cohort || latest.Level != p.Slot.Level:
+	case !orders(&latest, p.Slot):
 		out = append(out, Bar{Key: BarUnsigned})
-	case level > latest.Level:
+	case level > p.Slot.Level:
 		out = append(out, Bar{Key: BarAbove})
+	case p.Backfilled() && shut(s, protocols, p.Slot.Level, at):
+		out = append(out, Bar{Key: BarFillClosed})
 	}
 	out = append(out, doubts(s, protocols, &latest, patients)...)
 	cohorts := Cohorts(s, patients, at)
@@ -81,25 +87,31 @@ func Clearance(s *record.State, protocols Protocols, subject string, level int, 
 	return out
 }
 
-// Openings are all reasons against enrolling anybody now: empty when a place is free.
+// orders reports whether a decision orders the level of a place: that of its cohort, or
+// one that it opens for backfilling.
+func orders(d *Decision, x *Slot) bool {
+	if x.Fills() {
+		return slices.Contains(d.Backfill, x.Level)
+	}
+	return d.Cohort == x.Cohort && d.Level == x.Level
+}
+
+// shut reports whether the data of today close a level for those who wait there for
+// their infusion.
+func shut(s *record.State, protocols Protocols, level int, at time.Time) bool {
+	list := Fills(s, protocols, at)
+	i := slices.IndexFunc(list, func(f Fill) bool { return f.Level == level })
+	return i < 0 || list[i].toxic()
+}
+
+// Openings are all reasons against enrolling anybody into the cohort now: empty when a
+// place is free.
 func Openings(s *record.State, protocols Protocols, at time.Time) []Bar {
-	var out []Bar
-	if s.Row(form.Study.Name, "", "1").Get("STATUS") != "open" {
-		out = append(out, Bar{Key: BarPaused})
+	out, latest := common(s, protocols, at)
+	if latest.Key == "" || latest.Action == Stop {
+		return out
 	}
-	patients := Patients(s, protocols, at)
-	latest, ok := Latest(s)
-	switch {
-	case !ok:
-		return append(out, Bar{Key: BarUnsigned})
-	case latest.Action == Stop:
-		return append(out, Bar{Key: BarStopped})
-	}
-	out = append(out, doubts(s, protocols, &latest, patients)...)
-	if p := protocols(Version(s)); p != nil && p.EnrolMax > 0 && enrolled(patients) >= p.EnrolMax {
-		out = append(out, Bar{Key: BarMax})
-	}
-	cohorts := Cohorts(s, patients, at)
+	cohorts := Cohorts(s, Patients(s, protocols, at), at)
 	i := slices.IndexFunc(cohorts, func(c Cohort) bool { return c.Number == latest.Cohort })
 	if i < 0 || cohorts[i].Free() == 0 {
 		out = append(out, Bar{Key: BarFull})
@@ -107,8 +119,30 @@ func Openings(s *record.State, protocols Protocols, at time.Time) []Bar {
 	return out
 }
 
-// Entry are all reasons against enrolling one subject now, beside Openings.
-func Entry(s *record.State, protocols Protocols, subject string, at time.Time) []Bar {
+// common are the reasons against enrolling anybody anywhere, with the decision that
+// enrolment goes by.
+func common(s *record.State, protocols Protocols, at time.Time) (out []Bar, latest Decision) {
+	if s.Row(form.Study.Name, "", "1").Get("STATUS") != "open" {
+		out = append(out, Bar{Key: BarPaused})
+	}
+	latest, ok := Latest(s)
+	switch {
+	case !ok:
+		return append(out, Bar{Key: BarUnsigned}), latest
+	case latest.Action == Stop:
+		return append(out, Bar{Key: BarStopped}), latest
+	}
+	patients := Patients(s, protocols, at)
+	out = append(out, doubts(s, protocols, &latest, patients)...)
+	if p := protocols(Version(s)); p != nil && p.EnrolMax > 0 && enrolled(patients) >= p.EnrolMax {
+		out = append(out, Bar{Key: BarMax})
+	}
+	return out, latest
+}
+
+// Entry are all reasons against enrolling one subject at a level now, beside Openings
+// and FillLevel; level 0 is that of the cohort.
+func Entry(s *record.State, protocols Protocols, subject string, level int, at time.Time) []Bar {
 	var out []Bar
 	if s.Row(form.Site.Name, "", s.Row(form.Subject.Name, subject, "1").Get("SITE")).Get("STATUS") != "active" {
 		out = append(out, Bar{Key: BarInactive})
@@ -126,20 +160,24 @@ func Entry(s *record.State, protocols Protocols, subject string, at time.Time) [
 	if withdrawn(s, subject, at) {
 		out = append(out, Bar{Key: BarConsent})
 	}
-	if latest, ok := Latest(s); ok && latest.Level > 0 && !hasLevel(s, protocols, subject, &latest, at) {
+	latest, ok := Latest(s)
+	if level == 0 {
+		level = latest.Level
+	}
+	if ok && level > 0 && !hasLevel(s, protocols, subject, latest.Version, level, at) {
 		out = append(out, Bar{Key: BarReconsent})
 	}
 	return out
 }
 
-// hasLevel reports whether the version that a subject consented to has the dose that
-// a decision orders.
-func hasLevel(s *record.State, protocols Protocols, subject string, d *Decision, at time.Time) bool {
-	own, decides := protocols(consented(s, subject, at)), protocols(d.Version)
+// hasLevel reports whether the version that a subject consented to has the dose of a
+// level of the version that decides.
+func hasLevel(s *record.State, protocols Protocols, subject, version string, level int, at time.Time) bool {
+	own, decides := protocols(consented(s, subject, at)), protocols(version)
 	if own == nil || decides == nil {
 		return false
 	}
-	want, ok := decides.Level(d.Level)
+	want, ok := decides.Level(level)
 	return ok && slices.ContainsFunc(own.Levels, func(l protocol.Level) bool { return l.Amount == want.Amount && l.Unit == want.Unit })
 }
 

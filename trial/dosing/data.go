@@ -118,10 +118,10 @@ func Read(s *record.State, protocols Protocols, code, version string, at time.Ti
 		if p.Slot != nil {
 			seen.Cohort, seen.Planned = p.Slot.Cohort, p.Slot.Level
 		}
-		seen.Counted = seen.Level > 0 && p.Counts() && (p.Status == Evaluable || PendingCounts(design))
+		seen.Counted = seen.Level > 0 && p.Counts() && (p.Status == Evaluable || waitsNot(design, p))
 		if seen.Counted {
 			d.Levels[seen.Level-1].add(p)
-			if seen.Cohort == d.Cohort {
+			if seen.Cohort == d.Cohort && !p.Backfilled() {
 				d.Last.add(p)
 			}
 		}
@@ -140,6 +140,16 @@ func Read(s *record.State, protocols Protocols, code, version string, at time.Ti
 func PendingCounts(d dose.Design) bool {
 	name := d.Settings().Design
 	return name == dose.TITECRM || name == dose.TITEBOIN
+}
+
+// waitsNot reports whether a design decides while the window of a patient is open: any
+// patient's for designs of late outcomes, that of the backfilled where it backfills.
+func waitsNot(d dose.Design, p *Patient) bool {
+	if PendingCounts(d) {
+		return true
+	}
+	_, fills := d.(dose.Backfiller)
+	return fills && p.Backfilled()
 }
 
 func (c *Count) add(p *Patient) {

@@ -38,6 +38,7 @@ type Decision struct {
 	Level    int    // 0 for Stop
 	Cohort   int    // 0 for Stop
 	Size     int    // patients the cohort has places for, replacements not counted
+	Backfill []int  // levels that it opens for backfilling, as long as the design allows it
 	Override string // why it is not what the design recommends, "" when it is
 
 	Proposed record.Stamp
@@ -96,6 +97,7 @@ func decision(s *record.State, r *record.Row) Decision {
 	d.Level, _ = r.Int("LEVEL")
 	d.Cohort, _ = r.Int("COHORT")
 	d.Size, _ = r.Int("SIZE")
+	d.Backfill = levelsOf(r.Get("BACKFILL"))
 	st := s.Row(form.Standing.Name, "", r.Key)
 	d.Standing, d.Since, d.Reopened = Standing(st.Get("STATUS")), st.Moment("SIGNED"), st.Moment("REOPENED")
 	d.Changes, d.By = st.Get("WHY"), st.Get("BY")

@@ -26,15 +26,49 @@ func (s *Service) Enrol(ctx context.Context, a person.Actor, code, subject, reas
 			return err
 		}
 		at := w.Now.Std()
-		if err := barred(append(Entry(w.State, w.Protocol, subject, at), Openings(w.State, w.Protocol, at)...)); err != nil {
+		if err := barred(append(Entry(w.State, w.Protocol, subject, 0, at), Openings(w.State, w.Protocol, at)...)); err != nil {
 			return err
 		}
 		slot = next1(w)
-		values := slot.values()
-		values["RELEASED"], values["WHY"] = "", ""
-		return w.Set(slotPlace(subject), values, reason)
+		return take(w, subject, &slot, reason)
 	})
 	return slot, err
+}
+
+// Backfill enrols a subject outside the cohort, at the level below it that the design
+// chooses among those that are open now and that the decision in force was signed for
+// ([FillLevel]). Of two who ask for the last such place one gets it.
+func (s *Service) Backfill(ctx context.Context, a person.Actor, code, subject, reason string) (Slot, error) {
+	var slot Slot
+	err := s.ledger.Write(ctx, a, code, func(_ context.Context, w *trial.Writer) error {
+		if err := known(w, subject); err != nil {
+			return err
+		}
+		if err := w.Require(trial.Enrol, w.Site(subject)); err != nil {
+			return err
+		}
+		at := w.Now.Std()
+		level, bars := FillLevel(w.State, w.Protocol, at)
+		if err := barred(append(Entry(w.State, w.Protocol, subject, level, at), bars...)); err != nil {
+			return err
+		}
+		latest, _ := Latest(w.State)
+		slot = Slot{Level: level, Place: 1, Decision: latest.Key, At: at}
+		for _, p := range Patients(w.State, w.Protocol, at) {
+			if p.Backfilled() {
+				slot.Place = max(slot.Place, p.Slot.Place+1)
+			}
+		}
+		return take(w, subject, &slot, reason)
+	})
+	return slot, err
+}
+
+// take writes the place of a subject who holds none.
+func take(w *trial.Writer, subject string, x *Slot, reason string) error {
+	values := x.values()
+	values["RELEASED"], values["WHY"] = "", ""
+	return w.Set(slotPlace(subject), values, reason)
 }
 
 // next1 is the place that is given next. There is one: Openings said so.
@@ -108,7 +142,7 @@ func (s *Service) Move(ctx context.Context, a person.Actor, code, subject, reaso
 		}
 		// Who is enrolled already does not count against the most that may be.
 		bars := slices.DeleteFunc(Openings(w.State, w.Protocol, at), func(b Bar) bool { return b.Key == BarMax })
-		if latest.Level > 0 && !hasLevel(w.State, w.Protocol, subject, &latest, at) {
+		if latest.Level > 0 && !hasLevel(w.State, w.Protocol, subject, latest.Version, latest.Level, at) {
 			bars = append(bars, Bar{Key: BarReconsent})
 		}
 		if err := barred(bars); err != nil {

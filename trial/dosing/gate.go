@@ -88,7 +88,6 @@ func GateOf(s *record.State, protocols Protocols, version string, at time.Time) 
 		g.Conditions = append(g.Conditions, places(&last, patients, rules))
 	}
 	design := designOf(rules)
-	pending := design != nil && PendingCounts(design)
 	window, stagger, questions, data, queries := Condition{Key: NeedWindow}, Condition{Key: NeedStagger},
 		Condition{Key: NeedQuestions}, Condition{Key: NeedData}, Condition{Key: NeedQueries}
 	responses := Condition{Key: NeedResponses}
@@ -98,10 +97,15 @@ func GateOf(s *record.State, protocols Protocols, version string, at time.Time) 
 			continue
 		}
 		current := p.Slot != nil && p.Slot.Cohort == last.Number
-		window.Need++
-		if p.Status == Pending && !pending {
+		switch {
+		case p.Status != Pending:
+			window.Need++
+			window.Have++
+		case design == nil || !waitsNot(design, p):
+			window.Need++
 			window.block(p.Subject, p.Until)
-		} else {
+		case !p.Backfilled():
+			window.Need++
 			window.Have++
 		}
 		if len(p.Open) > 0 {
@@ -222,29 +226,4 @@ func designOf(rules *protocol.Protocol) dose.Design {
 		return nil
 	}
 	return d
-}
-
-// early asks the design about the best that can still come: all whose outcome is open,
-// and every place of the cohort that was not given yet, without a DLT.
-func early(s *record.State, protocols Protocols, version string, last *Cohort, at time.Time) bool {
-	rules := protocols(version)
-	design := designOf(rules)
-	if design == nil {
-		return false
-	}
-	d, err := Read(s, protocols, "", version, at)
-	if err != nil || d.Begun != nil {
-		return false
-	}
-	best := d.State()
-	for i := range best.Arms {
-		best.Arms[i].Pending = nil
-	}
-	best.Cohort.Pending = nil
-	if open := last.Size - best.Cohort.N; open > 0 {
-		best.Arms[d.Base-1].N += open
-		best.Cohort.N += open
-	}
-	next := design.Next(best)
-	return next.Action == dose.Deescalate || next.Action == dose.Stop && (next.Stop == dose.Unsafe || next.Stop == dose.Futile)
 }

@@ -35,14 +35,17 @@ const (
 // Slot is a place in a cohort.
 type Slot struct {
 	Level    int // planned dose level
-	Cohort   int // 1, 2, …
-	Place    int // in the cohort, 1, 2, …; those of replacements go on counting
+	Cohort   int // 1, 2, …; 0 outside the cohorts: backfilled
+	Place    int // in the cohort, or among the backfilled, 1, 2, …; those of replacements go on counting
 	Decision string
 	At       time.Time // enrolled
 	Replaces string    // subject whose place it is
 	Released time.Time // zero while it is held
 	Why      string    // it was given back: a code of EXIT.REASON, or words
 }
+
+// Fills reports whether it is outside the cohorts.
+func (x *Slot) Fills() bool { return x.Cohort == 0 }
 
 // Patient is a subject who was enrolled, or infused, as the record tells it.
 type Patient struct {
@@ -67,7 +70,7 @@ type Patient struct {
 	Open  []string  // adverse events whose question, dose-limiting or not, waits for a person
 
 	Response bool // complete or partial, at any assessment
-	Assessed bool // a response assessment stands in the record
+	Assessed bool // whether there was a response is known
 
 	Status  Status
 	Why     string // of Evaluable and NotEvaluable
@@ -84,6 +87,9 @@ func (p *Patient) Counts() bool {
 
 // Holds reports whether the patient has a place in a cohort now.
 func (p *Patient) Holds() bool { return p.Slot != nil && p.Slot.Released.IsZero() }
+
+// Backfilled reports whether the patient was enrolled outside the cohorts.
+func (p *Patient) Backfilled() bool { return p.Slot != nil && p.Slot.Fills() }
 
 // Fraction is the follow-up as a fraction of the window, [0, 1].
 func (p *Patient) Fraction() float64 {
@@ -139,7 +145,7 @@ func patient(s *record.State, protocols Protocols, subject string, at time.Time)
 	}
 	rules := p.consent(s, protocols, at)
 	p.questions(s)
-	p.responses(s, at)
+	p.responses(s, rules)
 	if p.Exit != "" && p.Infused.IsZero() && p.Holds() { // who left before the infusion left the slot too
 		p.Slot.Released, p.Slot.Why = p.ExitAt, p.Exit
 	}
@@ -211,9 +217,12 @@ func (p *Patient) questions(s *record.State) {
 	}
 }
 
-// responses reads the protocol's form RS, item RESPONSE, of any visit.
-func (p *Patient) responses(s *record.State, _ time.Time) {
-	for _, r := range s.Rows("RS", p.Subject) {
+// responses reads the protocol's form RS, item RESPONSE, of any visit. Who left the
+// study, or could not be judged at any visit that asks, did not respond.
+func (p *Patient) responses(s *record.State, rules *protocol.Protocol) {
+	p.Assessed = p.Exit != "" && !p.Infused.IsZero()
+	rows := s.Rows(protocol.Response, p.Subject)
+	for _, r := range rows {
 		switch r.Get("RESPONSE") {
 		case "CR", "PR":
 			p.Response, p.Assessed = true, true
@@ -221,6 +230,12 @@ func (p *Patient) responses(s *record.State, _ time.Time) {
 			p.Assessed = true
 		}
 	}
+	if rules == nil || len(rows) == 0 {
+		return
+	}
+	p.Assessed = p.Assessed || !slices.ContainsFunc(rules.Visits, func(v protocol.Visit) bool {
+		return slices.Contains(v.Forms, protocol.Response) && !slices.ContainsFunc(rows, func(r *record.Row) bool { return r.Key == v.ID && r.Get("RESPONSE") != "" })
+	})
 }
 
 func (p *Patient) evaluate(s *record.State, rules *protocol.Protocol, infusion *record.Row, at time.Time) {
@@ -259,5 +274,5 @@ func (p *Patient) evaluate(s *record.State, rules *protocol.Protocol, infusion *
 	// A patient analysed at another level counts there and leaves the cohort a place
 	// short, as one who cannot be evaluated does.
 	off := p.Slot != nil && p.Level != p.Slot.Level
-	p.Replace = e.Replace && (p.Status == NotEvaluable || off)
+	p.Replace = e.Replace && (p.Status == NotEvaluable || off) && !p.Backfilled() // nobody waits for these
 }

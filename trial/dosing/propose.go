@@ -2,6 +2,7 @@ package dosing
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,7 @@ type Proposal struct {
 	Order    string // Open, Expand, Stop; "" as the design recommends
 	Level    int    // of Open and Expand
 	Size     int    // places of the cohort; 0 as the plan has it
+	Shut     bool   // nobody is backfilled under it, whatever the design allows
 	Override string // why it is not what the design recommends
 }
 
@@ -72,6 +74,9 @@ func (s *Service) Propose(ctx context.Context, a person.Actor, code string, p Pr
 			"HASH": Hash(dataText, adviceText), "ACTION": order.Order, "OVERRIDE": order.Override}
 		if order.Order != Stop {
 			values["LEVEL"], values["COHORT"], values["SIZE"] = strconv.Itoa(order.Level), strconv.Itoa(order.cohort), strconv.Itoa(order.Size)
+			if len(order.fills) > 0 {
+				values["BACKFILL"] = levelsText(order.fills)
+			}
 		}
 		if err := w.Set(decisionPlace(key), values, ""); err != nil {
 			return err
@@ -84,6 +89,7 @@ func (s *Service) Propose(ctx context.Context, a person.Actor, code string, p Pr
 type ordered struct {
 	Proposal
 	cohort int
+	fills  []int
 }
 
 // settle completes a proposal and compares it with the advice.
@@ -95,11 +101,10 @@ func settle(p Proposal, d *Data, a *Advice, rules *protocol.Protocol) (ordered, 
 			return out, fault.New(fault.Conflict, "dosing.fault.wait")
 		}
 		out.Order, out.Level, out.Size, out.cohort = a.Order, a.Dose, a.Size, a.Cohort
-		out.Override = ""
-		return out, nil
 	}
 	var f fault.Form
 	switch p.Order {
+	case "":
 	case Stop:
 		out.Level, out.Size = 0, 0
 	case Open, Expand:
@@ -127,7 +132,10 @@ func settle(p Proposal, d *Data, a *Advice, rules *protocol.Protocol) (ordered, 
 	default:
 		f.Add("order", "fault.choice")
 	}
-	same := out.Order == a.Order && (out.Order == Stop || out.Level == a.Dose && out.Size == a.Size && out.cohort == a.Cohort)
+	if out.Order != Stop && !out.Shut {
+		out.fills = d.Fillable(rules, out.Level)
+	}
+	same := slices.Equal(out.fills, a.Backfill) && out.Order == a.Order && (out.Order == Stop || out.Level == a.Dose && out.Size == a.Size && out.cohort == a.Cohort)
 	f.Check(same || out.Override != "", "override", "dosing.fault.override")
 	if same {
 		out.Override = ""

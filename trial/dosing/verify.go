@@ -3,6 +3,7 @@ package dosing
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"stepwise/internal/fault"
 	"stepwise/trial"
@@ -17,13 +18,14 @@ type Verification struct {
 	Data     bool   // the data come out the same, to the last character
 	Advice   bool   // and so does the advice
 	Hash     bool   // the hash is that of both
+	Backfill bool   // what it opens for backfilling is what its data allow, or nothing
 	Signed   int    // signatures that hold for what the decision says
 	Needed   int    // signatures that it needs; 0 while it waits for them or was never signed
 }
 
 // Holds reports whether everything came out as it was kept.
 func (v *Verification) Holds() bool {
-	return v.Record && v.Data && v.Advice && v.Hash && v.Signed >= v.Needed
+	return v.Record && v.Data && v.Advice && v.Hash && v.Backfill && v.Signed >= v.Needed
 }
 
 // Verify computes a decision again.
@@ -55,5 +57,6 @@ func (s *Service) Verify(ctx context.Context, view *trial.View, key string) (*Ve
 		return nil, err
 	}
 	out.Data, out.Advice = canonical(data) == d.Data, canonical(advice) == d.Advice
+	out.Backfill = len(d.Backfill) == 0 || slices.Equal(d.Backfill, data.Fillable(rules, d.Level))
 	return out, nil
 }

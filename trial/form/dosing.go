@@ -2,12 +2,13 @@ package form
 
 import "stepwise/trial/record"
 
-// Slot is row "1" of a subject who was enrolled: the place in a cohort, at a level
-// that a signed decision opened.
+// Slot is row "1" of a subject who was enrolled: the place in a cohort, or outside the
+// cohorts where the design backfills (cohort 0), at a level that a signed decision
+// opened.
 var Slot = record.Form{Name: "SLOT", Words: words("Place in a cohort", "队列名额"), Items: []record.Item{
 	need(between(item("LEVEL", record.Integer, "Planned dose level", "计划剂量水平"), 1, 20)),
-	need(between(item("COHORT", record.Integer, "Cohort", "队列"), 1, 200)),
-	need(between(item("PLACE", record.Integer, "Place", "序号"), 1, 50)),
+	need(between(item("COHORT", record.Integer, "Cohort (0: backfilled)", "队列（0表示回填）"), 0, 200)),
+	need(between(item("PLACE", record.Integer, "Place", "序号"), 1, 1000)),
 	need(code("DECISION", "Decision", "依据的决定")), // row of DECISION
 	need(item("AT", record.Moment, "Enrolled", "入组时间")),
 	code("REPLACES", "Replaces", "替代的受试者"),
@@ -28,6 +29,7 @@ var Decision = record.Form{Name: "DECISION", Study: true, Repeats: true, Words: 
 	item("LEVEL", record.Integer, "Dose level", "剂量水平"),
 	item("COHORT", record.Integer, "Cohort", "队列"),
 	item("SIZE", record.Integer, "Patients", "人数"),
+	code("BACKFILL", "Levels that may be backfilled", "可回填的剂量水平"), // separated by commas
 	item("OVERRIDE", record.Text, "Why not as the design recommends", "偏离设计建议的理由"),
 }}
 

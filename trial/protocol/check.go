@@ -112,6 +112,9 @@ func (c *checker) doses(p *Protocol) {
 	c.number(p.Stagger.First, 0, 365, "stagger.first")
 	c.number(p.Stagger.Next, 0, 365, "stagger.next")
 	c.number(p.Decision.Signatures, 2, 10, "decision.signatures")
+	if err == nil {
+		c.served(p, &plan)
+	}
 }
 
 func (c *checker) toxicity(p *Protocol) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"stepwise/seed"
+	"stepwise/trial/dose"
 	"stepwise/trial/eligibility"
 	"stepwise/trial/protocol"
 	"stepwise/trial/record"
@@ -29,6 +30,7 @@ func TestTheTemplateHasNoProblems(t *testing.T) {
 }
 
 func TestProblemsAreToldByField(t *testing.T) {
+	bf := dose.Settings{Design: dose.BFBOIN, Target: 0.3}
 	for _, c := range []struct {
 		why   string
 		spoil func(*protocol.Protocol)
@@ -49,6 +51,38 @@ func TestProblemsAreToldByField(t *testing.T) {
 		{"more evaluable patients than the plan treats", func(p *protocol.Protocol) { p.Evaluable = 21 }, "evaluable range"},
 		{"fewer enrolled than evaluable", func(p *protocol.Protocol) { p.EnrolMax = 19 }, "enrol_max range"},
 		{"a stagger into the past", func(p *protocol.Protocol) { p.Stagger.First = -1 }, "stagger.first range"},
+		{"backfill without how many", func(p *protocol.Protocol) { p.Plan.Settings = bf }, "backfill.per_level range"},
+		{"more at one level than in all", func(p *protocol.Protocol) {
+			p.Plan.Settings, p.Backfill, p.EnrolMax = bf, protocol.Backfill{PerLevel: 5, Total: 4}, 40
+		}, "backfill.total range"},
+		{"backfilled patients who take the cohorts' places", func(p *protocol.Protocol) {
+			p.Plan.Settings, p.Backfill = bf, protocol.Backfill{PerLevel: 6, Total: 12}
+		}, "enrol_max backfillroom"},
+		{"backfill by a design that does none", func(p *protocol.Protocol) { p.Backfill = protocol.Backfill{PerLevel: 3, Total: 6} }, "backfill.total nobackfill"},
+		{"responses decide, and no form has them", func(p *protocol.Protocol) {
+			p.Plan.Settings = dose.Settings{Design: dose.BOIN12}
+			p.Forms = p.Forms[:1]
+		}, "plan.design response"},
+		{"responses decide, and no visit asks for them", func(p *protocol.Protocol) {
+			p.Plan.Settings = dose.Settings{Design: dose.BOINET}
+			for i := range p.Visits {
+				p.Visits[i].Forms = nil
+			}
+		}, "plan.design response"},
+		{"a form of responses that cannot say what is none", func(p *protocol.Protocol) {
+			p.Plan.Settings = dose.Settings{Design: dose.BOIN12}
+			for i := range p.Forms {
+				if f := &p.Forms[i]; f.Name == protocol.Response {
+					f.Items[0].Codes = f.Items[0].Codes[:2]
+				}
+			}
+		}, "plan.design response"},
+		{"a design with another window than the protocol", func(p *protocol.Protocol) {
+			p.Plan.Settings = dose.Settings{Design: dose.TITEBOIN, Target: 0.3, ObsWindow: 42}
+		}, "plan.obs_window obswindow"},
+		{"a model of other doses", func(p *protocol.Protocol) {
+			p.Plan.Settings = dose.Settings{Design: dose.BLRM, Target: 0.3, Amounts: []float64{1, 2, 3}}
+		}, "plan.amounts amounts"},
 		{"one signature for a dose", func(p *protocol.Protocol) { p.Decision.Signatures = 1 }, "decision.signatures range"},
 		{"a window that ends before it begins", func(p *protocol.Protocol) { p.DLT.From, p.DLT.Window = 28, 28 }, "dlt.window range"},
 		{"nothing is dose-limiting", func(p *protocol.Protocol) { p.DLT.Rules = nil }, "dlt.rules none"},

@@ -27,6 +27,7 @@ type Protocol struct {
 	Evaluable    int          `json:"evaluable"`    // patients wanted, e.g. 20
 	EnrolMax     int          `json:"enrol_max"`    // patients enrolled at most, replacements among them
 	Stagger      Stagger      `json:"stagger"`
+	Backfill     Backfill     `json:"backfill,omitzero"` // of designs that treat patients outside cohorts
 	DLT          DLT          `json:"dlt"`
 	Evaluability Evaluability `json:"evaluability"`
 	Stopping     []Stopping   `json:"stopping"`
@@ -54,6 +55,13 @@ type Level struct {
 type Stagger struct {
 	First int `json:"first"` // days between the first and the second patient of a cohort at a level
 	Next  int `json:"next"`  // days between later ones
+}
+
+// Backfill bounds how many patients are treated outside the cohorts, below their level
+// (BF-BOIN). Whoever was infused so counts, evaluable or not.
+type Backfill struct {
+	PerLevel int `json:"per_level"`
+	Total    int `json:"total"`
 }
 
 // DLT is the protocol's definition of a dose-limiting toxicity: any of Rules, unless

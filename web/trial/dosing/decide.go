@@ -135,7 +135,7 @@ func (p *Pages) Propose(w http.ResponseWriter, r *http.Request) error {
 	order, level, _ := cut(r.PostFormValue("order"))
 	size, _ := strconv.Atoi(r.PostFormValue("size"))
 	key, err := p.room.Propose(ctx, ui.Actor(ctx), r.PathValue("study"),
-		room.Proposal{Order: order, Level: level, Size: size, Override: r.PostFormValue("override")})
+		room.Proposal{Order: order, Level: level, Size: size, Shut: r.PostFormValue("shut") != "", Override: r.PostFormValue("override")})
 	if told(err) {
 		x, failed := p.fresh(r)
 		if failed != nil {

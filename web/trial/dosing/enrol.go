@@ -38,7 +38,11 @@ func (p *Pages) enrolment(r *http.Request) (*enrolment, error) {
 		if !x.v.Me.May(trial.Enrol, site) || outcome != "eligible" {
 			continue
 		}
-		bars := room.Entry(x.v.State, x.v.Protocol, subject, x.v.Now.Std())
+		level := 0
+		if x.backfills() {
+			level = x.fill
+		}
+		bars := room.Entry(x.v.State, x.v.Protocol, subject, level, x.v.Now.Std())
 		if slices.ContainsFunc(bars, func(b room.Bar) bool { return b.Key == room.BarEnrolled || b.Key == room.BarLeft }) {
 			continue
 		}
@@ -46,6 +50,9 @@ func (p *Pages) enrolment(r *http.Request) (*enrolment, error) {
 	}
 	return e, nil
 }
+
+// backfills reports whether the next place is one outside the cohort.
+func (x *overview) backfills() bool { return len(x.bars) > 0 && len(x.fillBars) == 0 }
 
 // Enrol shows who may take the next place.
 func (p *Pages) Enrol(w http.ResponseWriter, r *http.Request) error {
@@ -62,7 +69,11 @@ func (p *Pages) Take(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ctx := r.Context()
-	slot, err := p.room.Enrol(ctx, ui.Actor(ctx), r.PathValue("study"), r.PostFormValue("subject"), r.PostFormValue("reason"))
+	enrol := p.room.Enrol
+	if r.PostFormValue("place") == "backfill" {
+		enrol = p.room.Backfill
+	}
+	slot, err := enrol(ctx, ui.Actor(ctx), r.PathValue("study"), r.PostFormValue("subject"), r.PostFormValue("reason"))
 	if told(err) {
 		x, failed := p.enrolment(r)
 		if failed != nil {
@@ -78,6 +89,10 @@ func (p *Pages) Take(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ui.Say(ctx, lang.T(ctx, "dosing.enrolled", "Subject", r.PostFormValue("subject"), "Cohort", slot.Cohort, "Place", slot.Place, "Level", slot.Level))
+	key := "dosing.enrolled"
+	if slot.Fills() {
+		key = "dosing.enrolled.fill"
+	}
+	ui.Say(ctx, lang.T(ctx, key, "Subject", r.PostFormValue("subject"), "Cohort", slot.Cohort, "Place", slot.Place, "Level", slot.Level))
 	return ui.See(w, r, frame.Path(v, "dosing"))
 }

@@ -38,6 +38,9 @@ type overview struct {
 	waiting   room.Decision
 	waits     bool
 	bars      []room.Bar
+	fills     []room.Fill // levels below, where the design backfills
+	fill      int         // the level at which the next patient outside the cohort is enrolled
+	fillBars  []room.Bar  // what is against it
 	gate      room.Gate
 	in        map[string]string
 	errs      ui.FieldErrors
@@ -58,6 +61,8 @@ func (p *Pages) overview(r *http.Request) (*overview, error) {
 	x.latest, x.decided = room.Latest(v.State)
 	x.waiting, x.waits = room.Waiting(v.State)
 	x.bars = room.Openings(v.State, v.Protocol, at)
+	x.fills = room.Fills(v.State, v.Protocol, at)
+	x.fill, x.fillBars = room.FillLevel(v.State, v.Protocol, at)
 	if x.rules != nil {
 		x.gate = room.GateOf(v.State, v.Protocol, x.version, at)
 	}

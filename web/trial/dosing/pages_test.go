@@ -69,13 +69,19 @@ func (s *site) eligible(subject string) {
 	s.T.Helper()
 	s.Put("nurse", trial.Screen, "BJ01", record.Place{Form: form.Subject.Name, Subject: subject, Row: "1"}, map[string]string{"SITE": "BJ01", "NUMBER": subject[5:]})
 	s.Put("nurse", trial.Screen, "BJ01", record.Place{Form: form.Consent.Name, Subject: subject, Row: "1"}, map[string]string{"AT": record.At(s.Clock.Now().Std())})
+	s.judge(subject)
+}
+
+// judge has the investigator sign that a subject is eligible.
+func (s *site) judge(subject string) {
+	s.T.Helper()
 	proof := s.Proof("pi")
 	s.Must(s.Ledger.Write(context.Background(), studytest.As("pi"), studytest.Code, func(_ context.Context, w *trial.Writer) error {
 		at := record.Place{Form: form.Screened.Name, Subject: subject, Row: "1"}
 		if err := w.Require(trial.Judge, "BJ01"); err != nil {
 			return err
 		}
-		if err := w.Set(at, map[string]string{"OUTCOME": "eligible", "AT": record.At(w.Now.Std()), "BASIS": screening.Of(w.View, subject).Basis}, ""); err != nil {
+		if err := w.Set(at, map[string]string{"OUTCOME": "eligible", "AT": record.At(w.Now.Std()), "BASIS": screening.Of(w.View, subject).Basis}, "test"); err != nil {
 			return err
 		}
 		return w.Sign(at, "confirm", proof)

@@ -2,6 +2,7 @@ package dosing
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -150,6 +151,26 @@ func (x *overview) stray() []*room.Patient {
 	return out
 }
 
+// outside are those enrolled outside the cohorts.
+func (x *overview) outside() []*room.Patient {
+	var out []*room.Patient
+	for i := range x.patients {
+		if x.patients[i].Backfilled() {
+			out = append(out, &x.patients[i])
+		}
+	}
+	return out
+}
+
+// opens says at which levels a decision lets patients be backfilled.
+func opens(ctx context.Context, levels []int) string {
+	var list []string
+	for _, l := range levels {
+		list = append(list, itoa(l))
+	}
+	return lang.T(ctx, "dosing.opens", "Levels", strings.Join(list, ", "))
+}
+
 // of are the faults of one form.
 func (x *overview) of(form string) map[string]string {
 	if x.form == form {
@@ -161,6 +182,9 @@ func (x *overview) of(form string) map[string]string {
 // movable reports whether an enrolled patient waits in a cohort that is not the one in
 // force.
 func (x *overview) movable(p *room.Patient) bool {
+	if p.Backfilled() && slices.Contains(x.latest.Backfill, p.Slot.Level) {
+		return false
+	}
 	return p.Status == room.Enrolled && x.decided && x.latest.Standing == room.Signed && x.latest.Action != room.Stop &&
 		(x.latest.Cohort != p.Slot.Cohort || x.latest.Level != p.Slot.Level) && x.v.Me.May(trial.Enrol, p.Site)
 }

@@ -137,6 +137,7 @@ func spread(p *protocol.Protocol) url.Values {
 
 func numbers(p *protocol.Protocol) map[string]*int {
 	return map[string]*int{"evaluable": &p.Evaluable, "enrol_max": &p.EnrolMax, "stagger.first": &p.Stagger.First, "stagger.next": &p.Stagger.Next,
+		"backfill.per_level": &p.Backfill.PerLevel, "backfill.total": &p.Backfill.Total,
 		"decision.signatures": &p.Decision.Signatures, "evaluability.window_days": &p.Evaluability.WindowDays}
 }
 

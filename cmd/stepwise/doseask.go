@@ -98,13 +98,13 @@ func doseCompare() *cobra.Command {
 		example: `  echo '{"designs":["BOIN","Keyboard","mTPI-2","3+3"],"target":0.25,"cohort_size":3,"max_n":21,
     "scenarios":[[0.1,0.25,0.4,0.5],[0.02,0.08,0.25,0.4]]}' | stepwise dose compare`,
 		answer: func(cmd *cobra.Command, item json.RawMessage) (reply, error) {
-			list, err := request.Comparison(item)
+			asked, err := request.Comparison(item)
 			if err != nil {
 				return nil, err
 			}
 			bar := newShareBar(cmd.ErrOrStderr())
 			defer bar.clear()
-			got, err := answer.Compare(cmd.Context(), list, bar.show)
+			got, err := answer.Compare(cmd.Context(), asked, bar.show)
 			if err != nil {
 				return nil, err
 			}

@@ -19,12 +19,10 @@ func init() {
 		},
 		complete: completeBLRM,
 		build: func(s Settings, doses int) (Design, error) {
-			x := s.scaledAmounts()
-			if len(x) != doses {
-				return nil, problem("doses", "is %d, but the settings place %d doses", doses, len(x))
+			if n := len(s.scaledAmounts()); n != doses {
+				return nil, problem("doses", "is %d, but the settings place %d doses", doses, n)
 			}
-			d := &blrm{settings: s, plane: newPlane(x, s.PriorMean, s.PriorSD, s.PriorCor, s.Target-*s.Eps1, s.Target+*s.Eps2)}
-			return d, nil
+			return &blrm{settings: s, memory: memoryOf(s)}, nil
 		},
 	})
 	explain(ReasonInterval, ReasonHighest, ReasonUnsafeEWOC)
@@ -46,7 +44,7 @@ const (
 // blrm is the BLRM.
 type blrm struct {
 	settings Settings
-	plane    *plane
+	*memory
 }
 
 func (d *blrm) Settings() Settings { return d.settings }
@@ -54,8 +52,8 @@ func (d *blrm) Settings() Settings { return d.settings }
 // sum integrates over the posterior.
 func (d *blrm) sum(s *State, into *sums2) (patients int) {
 	var open [32]pending
-	l := loaded(s.Arms, len(d.plane.x), Linear, open[:0])
-	d.plane.posterior(&l, into)
+	l := loaded(s.Arms, len(d.plane().x), Linear, open[:0])
+	d.plane().posterior(&l, into)
 	return l.n
 }
 
@@ -65,7 +63,7 @@ func (s *sums2) over(k int) float64 { return min(max(1-s.upto[k]/s.n, 0), 1) }
 // choose is the dose that the model likes best, 0 when none is admissible.
 func (d *blrm) choose(s *sums2) int {
 	best, most := 0, math.Inf(-1)
-	for k := range d.plane.x {
+	for k := range d.plane().x {
 		if s.over(k) >= d.settings.EWOC {
 			break // p rises with the dose, and so does this
 		}
@@ -93,11 +91,15 @@ func (d *blrm) unsafe(s *State, chosen, n int) string {
 	return ""
 }
 
-// Advise asks the model.
+// Advise asks the model, once for the same counts.
 func (d *blrm) Advise(s *State) Advice {
 	if s.Treated() == 0 {
 		return Advice{}
 	}
+	return d.recall(s, d.advise)
+}
+
+func (d *blrm) advise(s *State) Advice {
 	var sum sums2
 	n := d.sum(s, &sum)
 	dose := d.choose(&sum)
@@ -135,7 +137,7 @@ func (d *blrm) reason() string {
 // Select is the dose that the model likes best after all data. It may be one that
 // nobody was given, and the reason says so.
 func (d *blrm) Select(s *State) Selection {
-	sum := sums2{meanOf: make([]float64, len(d.plane.x))}
+	sum := sums2{meanOf: make([]float64, len(d.plane().x))}
 	n := d.sum(s, &sum)
 	out := Selection{Dose: d.choose(&sum), Estimate: sum.means(), Reason: d.reason()}
 	why := d.unsafe(s, out.Dose, n)
@@ -166,17 +168,17 @@ func (s *sums2) means() []float64 {
 // Fit: estimate and variance are those of log α; ptox are posterior means and the
 // interval is between the posterior 5 % and 95 % quantiles of p.
 func (d *blrm) Fit(s *State) Fit {
-	sum := sums2{meanOf: make([]float64, len(d.plane.x)), keep: true}
+	sum := sums2{meanOf: make([]float64, len(d.plane().x)), keep: true}
 	d.sum(s, &sum)
 	m1, m2 := sum.s1/sum.n, sum.s2/sum.n
 	f := Fit{
-		Estimate: d.plane.m1 + m1, PostVar: sum.s11/sum.n - m1*m1,
-		Slope:    &Slope{Estimate: d.plane.m2 + m2, PostVar: sum.s22/sum.n - m2*m2, PostCov: sum.s12/sum.n - m1*m2},
+		Estimate: d.plane().m1 + m1, PostVar: sum.s11/sum.n - m1*m1,
+		Slope:    &Slope{Estimate: d.plane().m2 + m2, PostVar: sum.s22/sum.n - m2*m2, PostCov: sum.s12/sum.n - m1*m2},
 		Ptox:     sum.means(),
 		Next:     d.choose(&sum),
 		TooToxic: sum.over(0),
 	}
-	for k, x := range d.plane.x {
+	for k, x := range d.plane().x {
 		under, over := sum.under[k]/sum.n, sum.over(k)
 		f.Intervals = append(f.Intervals, Intervals{Under: min(max(under, 0), 1), Inside: max(1-under-over, 0), Over: over})
 		at, spread := logit(min(max(f.Ptox[k], 1e-9), 1-1e-9)), 1.0

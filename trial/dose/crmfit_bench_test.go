@@ -58,6 +58,13 @@ func BenchmarkTITECRMFit(b *testing.B) {
 func BenchmarkBLRMNext(b *testing.B) {
 	d := newDesign(b, Settings{Design: BLRM, Target: 0.25}, 5)
 	s := State{Dose: 3, Arms: benchArms}
+	timed(b, func() { d.(*blrm).advise(&s) })
+}
+
+// The same when the model was asked about these counts before.
+func BenchmarkBLRMAgain(b *testing.B) {
+	d := newDesign(b, Settings{Design: BLRM, Target: 0.25}, 5)
+	s := State{Dose: 3, Arms: benchArms}
 	timed(b, func() { d.Next(&s) })
 }
 
@@ -66,5 +73,6 @@ func BenchmarkCRMNew(b *testing.B) {
 	timed(b, func() { newDesign(b, Settings{Design: CRM, Target: 0.25}, 5) })
 }
 func BenchmarkBLRMNew(b *testing.B) {
-	timed(b, func() { newDesign(b, Settings{Design: BLRM, Target: 0.25}, 5) })
+	d := newDesign(b, Settings{Design: BLRM, Target: 0.25}, 5).(*blrm)
+	timed(b, func() { tablesOf(d.settings) })
 }

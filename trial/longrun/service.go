@@ -164,7 +164,7 @@ func (s *Service) work(ctx context.Context, p payload) error {
 	if !run.State.Open() {
 		return nil
 	}
-	list, err := request.Comparison([]byte(run.Question))
+	asked, err := request.Comparison([]byte(run.Question))
 	if err != nil {
 		return s.end(ctx, run.ID, Refused, "", err.Error())
 	}
@@ -176,7 +176,7 @@ func (s *Service) work(ctx context.Context, p payload) error {
 		defer close(stopped)
 		s.report(ctx, run.ID, &share, cancel)
 	}()
-	got, err := answer.Compare(ctx, list, func(f float64) { share.Store(uint64(f * 1e6)) })
+	got, err := answer.Compare(ctx, asked, func(f float64) { share.Store(uint64(f * 1e6)) })
 	over := errors.Is(context.Cause(ctx), errCancelled)
 	cancel(nil)
 	<-stopped

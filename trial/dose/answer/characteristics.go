@@ -30,10 +30,15 @@ type Progress func(fraction float64)
 
 // OC computes operating characteristics exactly.
 func OC(ctx context.Context, r *request.Request, progress Progress) (*Exact, error) {
+	return oc(ctx, r, exact.Run{}, progress)
+}
+
+// oc is OC within the limits of run.
+func oc(ctx context.Context, r *request.Request, run exact.Run, progress Progress) (*Exact, error) {
 	if err := trial(r); err != nil {
 		return nil, err
 	}
-	run := exact.Run{Plan: r.Plan, Scenarios: r.PTrue, Progress: progress}
+	run.Plan, run.Scenarios, run.Progress = r.Plan, r.PTrue, progress
 	got, err := run.Do(ctx)
 	if err != nil {
 		return nil, err

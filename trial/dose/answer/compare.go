@@ -1,11 +1,10 @@
 package answer
 
 import (
-	"context"
 	"math"
 
 	"stepwise/trial/dose"
-	"stepwise/trial/dose/request"
+	"stepwise/trial/dose/calendar"
 )
 
 // Comparison lays designs beside each other in the same scenarios.
@@ -14,7 +13,8 @@ type Comparison struct {
 	Seed      uint64             `json:"seed"`
 	Scenarios []ComparedScenario `json:"scenarios"`
 	Designs   []Compared         `json:"designs"`
-	Same      [][]int            `json:"same"` // groups of designs (from 1) that are the same trial: every decision is the same
+	Same      [][]int            `json:"same"`               // groups of designs (from 1) that are the same trial: every decision is the same
+	Calendar  []Course           `json:"calendar,omitempty"` // when a calendar was asked for: one of each trial that it can hold
 }
 
 // ComparedScenario is a truth with the dose that ought to be found.
@@ -35,6 +35,14 @@ type Compared struct {
 	Method   string    `json:"method"` // exact or simulation
 	Trials   int       `json:"trials,omitempty"`
 	Results  []Outcome `json:"results"` // by scenario
+}
+
+// Course is how the patients of one design go through the calendar, in the first
+// scenario. Designs that are the same trial have one course, under the first of them.
+type Course struct {
+	Design          int    `json:"design"` // from 1
+	Name            string `json:"name"`
+	calendar.Result        // with seed and trials
 }
 
 // tooToxic times the target is too toxic (default of BOIN's phi2).
@@ -62,86 +70,6 @@ type Outcome struct {
 	CorrectSE    *float64  `json:"correct_se,omitempty"`
 	MeanDays     *float64  `json:"mean_days,omitempty"`
 	MeanDaysSE   *float64  `json:"mean_days_se,omitempty"`
-}
-
-// Compare computes designs that were asked for together: exactly where the design
-// allows it, else by simulation.
-func Compare(ctx context.Context, list []*request.Request, progress Progress) (*Comparison, error) {
-	for _, r := range list {
-		if err := trial(r); err != nil {
-			return nil, err
-		}
-	}
-	target := 0.0
-	for _, r := range list {
-		if target == 0 {
-			target = r.Plan.Target
-		}
-	}
-	c := &Comparison{Version: Version(), Seed: list[0].Seed}
-	var err error
-	if c.Same, err = sameTrials(list); err != nil {
-		return nil, err
-	}
-	for i, p := range list[0].PTrue {
-		s := ComparedScenario{PTrue: p, AllToxic: target > 0 && p[0] > tooToxic*target}
-		if !s.AllToxic {
-			s.MTD = doseOrNull(nearestDose(target, p))
-		}
-		if list[0].PEff != nil {
-			s.PEff = list[0].PEff[i]
-		}
-		c.Scenarios = append(c.Scenarios, s)
-	}
-	for i, r := range list {
-		part := func(f float64) {
-			if progress != nil {
-				progress((float64(i) + f) / float64(len(list)))
-			}
-		}
-		d, err := compared(ctx, r, part)
-		if err != nil {
-			return nil, err
-		}
-		for k := range d.Results {
-			d.Results[k].judge(&c.Scenarios[k])
-		}
-		c.Designs = append(c.Designs, *d)
-	}
-	tellApart(c.Designs)
-	return c, nil
-}
-
-func compared(ctx context.Context, r *request.Request, progress Progress) (*Compared, error) {
-	d := &Compared{Name: NameOf(r.Plan.Settings)}
-	if Exactly(r.Plan.Settings) && r.Time == nil {
-		x, err := OC(ctx, r, progress)
-		if err != nil {
-			return nil, err
-		}
-		d.Method = x.Method
-		for _, s := range x.list() {
-			d.Results = append(d.Results, Outcome{Select: s.Select, None: s.None, StoppedForSafety: s.StoppedForSafety, MeanN: s.MeanN,
-				MeanDLT: s.MeanDLT, MeanTotalN: total(s.MeanN), Overdose60: s.Overdose60, Overdose80: s.Overdose80})
-		}
-		d.Settings, d.Hash = x.Settings, x.Hash
-		return d, nil
-	}
-	x, err := Simulate(ctx, r, progress)
-	if err != nil {
-		return nil, err
-	}
-	d.Method, d.Trials, d.Settings, d.Hash = x.Method, x.Trials, x.Settings, x.Hash
-	for _, s := range x.list() {
-		o := Outcome{Select: s.Select, None: s.None, StoppedForSafety: s.StoppedForSafety, MeanN: s.MeanN, MeanDLT: s.MeanDLT, MeanTotalN: s.MeanTotalN,
-			Overdose60: s.Overdose60, Overdose80: s.Overdose80, SelectSE: s.SelectSE, NoneSE: &s.NoneSE, MeanNSE: s.MeanNSE,
-			Overdose60SE: s.Overdose60SE, Overdose80SE: s.Overdose80SE}
-		if s.Duration != nil {
-			o.MeanDays, o.MeanDaysSE = &s.Duration.Mean, &s.Duration.MeanSE
-		}
-		d.Results = append(d.Results, o)
-	}
-	return d, nil
 }
 
 // judge adds what only somebody who knows the truth can say.

@@ -8,6 +8,7 @@ package exact
 
 import (
 	"context"
+	"math"
 
 	"stepwise/trial/dose"
 )
@@ -40,6 +41,8 @@ type Run struct {
 	// MaxStates limits the states that are held at a time, 0 for 4 million: up to a
 	// gigabyte. A trial that needs more is refused; simulate it.
 	MaxStates int
+	// MaxFits limits how often a model is asked, 0 for as often as it takes.
+	MaxFits int
 }
 
 // Characteristics follows a plan in one scenario, p_true by dose.
@@ -83,13 +86,17 @@ func (r *Run) Do(ctx context.Context) ([]Result, error) {
 	if limit == 0 {
 		limit = 4_000_000
 	}
+	fits := r.MaxFits
+	if fits == 0 {
+		fits = math.MaxInt
+	}
 	switch need := (plan.Doses + 64/o.width - 1) / (64 / o.width); {
 	case need <= 1:
-		return follow[[1]uint64](ctx, r, &plan, design, o, limit)
+		return follow[[1]uint64](ctx, r, &plan, design, o, limit, fits)
 	case need <= 2:
-		return follow[[2]uint64](ctx, r, &plan, design, o, limit)
+		return follow[[2]uint64](ctx, r, &plan, design, o, limit, fits)
 	}
-	return follow[[5]uint64](ctx, r, &plan, design, o, limit)
+	return follow[[5]uint64](ctx, r, &plan, design, o, limit, fits)
 }
 
 // finite refuses designs that are no Markov chain on counts.

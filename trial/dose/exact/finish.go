@@ -37,6 +37,9 @@ func (w *walk[K]) settle(ctx context.Context, s *states[K], safe bool) error {
 		if safe {
 			chosen = w.choose(key)
 		}
+		if w.err != nil {
+			return w.err
+		}
 		treated := w.state.Treated()
 		for k, p := range s.probs[i*s.scenarios:][:s.scenarios] {
 			w.count(k, treated, chosen, safe, p)

@@ -33,12 +33,13 @@ type walk[K words] struct {
 	beyond    [][]int     // doses above the target, by scenario
 	out       []Result
 	limit     int
+	fits      int
 	state     dose.State // of designs that are asked anew
 	err       error
 }
 
-func follow[K words](ctx context.Context, r *Run, plan *dose.Plan, design dose.Design, o *outcomes, limit int) ([]Result, error) {
-	w := &walk[K]{outcomes: o, plan: plan, design: design, scenarios: r.Scenarios, limit: limit,
+func follow[K words](ctx context.Context, r *Run, plan *dose.Plan, design dose.Design, o *outcomes, limit, fits int) ([]Result, error) {
+	w := &walk[K]{outcomes: o, plan: plan, design: design, scenarios: r.Scenarios, limit: limit, fits: fits,
 		mask: 1<<o.width - 1, pmf: make([][]float64, plan.MaxN()+1), most: plan.MaxN(), layers: make([]layer[K], plan.MaxN()+1)}
 	per := 64 / o.width
 	for d := range plan.Doses {

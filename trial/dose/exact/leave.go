@@ -120,7 +120,9 @@ func (w *walk[K]) next(key K) dose.Decision {
 
 func (w *walk[K]) advice(key K) dose.Advice {
 	a, ok := w.advices[key]
-	if !ok {
+	if !ok && len(w.advices) >= w.fits {
+		w.err = dose.Problem{Key: "cohort_sizes", Reason: sprintf("need more than %d fits of the model: too many for exact characteristics; simulate", w.fits)}
+	} else if !ok {
 		a = w.advised.Advise(&w.state)
 		w.advices[key] = a
 	}

@@ -6,20 +6,86 @@ import (
 	"slices"
 
 	"stepwise/trial/dose"
+	"stepwise/trial/dose/calendar"
 )
 
 // MaxDesigns is the largest number of designs in one comparison.
 const MaxDesigns = 20
 
+// Together are designs that were asked for in the same scenarios.
+type Together struct {
+	Designs  []*Request
+	Calendar *Timetable // nil when none was asked for
+}
+
+// Timetable is the calendar of a comparison, in its first scenario.
+type Timetable struct {
+	calendar.Model
+	Trials int // 0: the default of the simulation
+}
+
+// MarshalJSON writes the keys that stand in a comparison: the truth is its own.
+func (t Timetable) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		calendar.Model
+		PTrue  []float64 `json:"p_true,omitempty"`
+		Trials int       `json:"trials,omitempty"`
+	}{Model: t.Model, Trials: t.Trials})
+}
+
+// Key is the same for the same timetable.
+func (t *Timetable) Key() string {
+	text, _ := json.Marshal(t) // numbers and names can always be written
+	return string(text)
+}
+
 // Comparison reads several designs for the same scenarios: one object whose
 // "designs" lists names or objects with settings of their own. What stands beside
 // the list holds for every design that can use it, and must be of use to one at
-// least. Scenarios may be called scenarios or p_true. The error is a [dose.Problem].
-func Comparison(text []byte) ([]*Request, error) {
+// least. Scenarios may be called scenarios or p_true. "calendar" holds the keys of a
+// calendar (accrual_rate, manufacturing, …) and trials, to be played for every design
+// that it can hold. The error is a [dose.Problem].
+func Comparison(text []byte) (*Together, error) {
 	common, designs, err := comparison(text)
 	if err != nil {
 		return nil, err
 	}
+	timetable := common.take("calendar")
+	list, err := readDesigns(common, designs)
+	if err != nil {
+		return nil, err
+	}
+	t := &Together{Designs: list}
+	if timetable != nil {
+		t.Calendar, err = readTimetable(timetable, list[0])
+	}
+	return t, err
+}
+
+// readTimetable reads the calendar of a comparison; r is any of its designs.
+func readTimetable(text []byte, r *Request) (*Timetable, error) {
+	p, err := piecesOf(text)
+	if err != nil {
+		return nil, err
+	}
+	t := &Timetable{}
+	if n := p.take("trials"); n != nil {
+		if json.Unmarshal(n, &t.Trials) != nil || t.Trials < 1 || t.Trials > MaxTrials {
+			return nil, problem("trials", "is %s in the calendar, not 1 to %d", n, MaxTrials)
+		}
+	}
+	if p.values["p_true"] != nil {
+		return nil, problem("p_true", "cannot stand in the calendar: it is played in the first scenario")
+	}
+	if err := readModel(p.values, &t.Model); err != nil {
+		return nil, err
+	}
+	t.PTrue = r.PTrue[0]
+	t.Model, err = t.Complete(r.Plan.Doses)
+	return t, err
+}
+
+func readDesigns(common pieces, designs []pieces) ([]*Request, error) {
 	out := make([]*Request, 0, len(designs))
 	used := map[string]bool{}
 	for i, d := range designs {

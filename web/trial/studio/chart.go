@@ -166,11 +166,11 @@ func doseNames(ctx context.Context, k int) (out []string) {
 }
 
 // evaluable draws by which day half of the trials have their n-th evaluable patient.
-func evaluable(ctx context.Context, list []course) bars {
+func evaluable(ctx context.Context, list []answer.Course) bars {
 	var names, groups []string
 	var values [][]float64
 	for _, c := range list {
-		names = append(names, c.name)
+		names = append(names, c.Name)
 		var v []float64
 		for _, n := range marks(c) {
 			v = append(v, float64(medianDay(c, n)))
@@ -190,8 +190,8 @@ func evaluable(ctx context.Context, list []course) bars {
 }
 
 // marks are the patients that the calendar tells of: every third, and the last.
-func marks(c course) (out []int) {
-	last := len(c.result.Nth)
+func marks(c answer.Course) (out []int) {
+	last := len(c.Nth)
 	step := max(1, (last+5)/6)
 	for n := step; n < last; n += step {
 		out = append(out, n)
@@ -201,8 +201,8 @@ func marks(c course) (out []int) {
 
 // medianDay is the day by which half of the trials have n evaluable patients, 0 when
 // fewer than half ever do.
-func medianDay(c course, n int) int {
-	for _, q := range c.result.Nth[n-1].Quantiles {
+func medianDay(c answer.Course, n int) int {
+	for _, q := range c.Nth[n-1].Quantiles {
 		if q.P == 0.5 && q.Day != nil {
 			return *q.Day
 		}

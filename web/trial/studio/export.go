@@ -121,7 +121,7 @@ func (p *Pages) Request(w http.ResponseWriter, r *http.Request) error {
 		return ui.Render(w, r, http.StatusUnprocessableEntity, studioPage(v))
 	}
 	var b bytes.Buffer
-	if err := json.Indent(&b, v.form.question(), "", "  "); err != nil {
+	if err := json.Indent(&b, v.form.question(courseTrials), "", "  "); err != nil {
 		return err
 	}
 	b.WriteByte('\n')

@@ -243,7 +243,9 @@ func sum(list []float64) float64 {
 
 // question is the form as the request that the command line would read. The form has
 // been checked.
-func (f form) question() []byte {
+//
+// courseTrials are played of the calendar.
+func (f form) question(courseTrials int) []byte {
 	truth, _ := lists(f.scenarios)
 	target := fraction(number(f.target))
 	q := map[string]any{"p_true": truth, "target": target, "seed": int64(max(0, number(f.seed)))}
@@ -266,6 +268,9 @@ func (f form) question() []byte {
 		}
 	}
 	q["designs"] = designs
+	if f.making != "" {
+		q["calendar"] = f.timetable(courseTrials)
+	}
 	text, _ := json.Marshal(q) // numbers and names can always be written
 	return text
 }

@@ -17,17 +17,24 @@ import (
 	"stepwise/web/ui"
 )
 
-// patience is how long a page may compute before it offers a long run instead.
-const patience = 4 * time.Second
+// patience is how long a page may compute before it offers a long run instead: ten
+// times what it should take, for a machine that has other work.
+const patience = 10 * time.Second
 
 // Pages serves the design studio.
 type Pages struct {
 	runs *longrun.Service
+	desk *answer.Desk
 	seat chan struct{} // one computation a processor at a time, so that the studio cannot starve the wards
 }
 
 // New returns the pages.
-func New(runs *longrun.Service) *Pages { return &Pages{runs, make(chan struct{}, 2)} }
+func New(runs *longrun.Service) *Pages {
+	return &Pages{runs, answer.NewDesk(remembered), make(chan struct{}, 2)}
+}
+
+// remembered is how many designs in scenarios stay in memory, some kilobytes each.
+const remembered = 500
 
 // view is everything that a page of the studio shows.
 type view struct {
@@ -38,7 +45,6 @@ type view struct {
 	result  *answer.Comparison
 	tables  []decisionTable
 	differ  []difference
-	course  []course
 	run     *longrun.Run
 	mine    []longrun.Run // long runs of the reader
 }
@@ -69,9 +75,9 @@ func (p *Pages) answer(r *http.Request) (view, int) {
 	if v.errs = v.form.check(ctx); len(v.errs) > 0 {
 		return v, http.StatusUnprocessableEntity
 	}
-	list, err := request.Comparison(v.form.question())
+	asked, err := request.Comparison(v.form.question(courseTrials))
 	if err == nil {
-		err = p.compute(ctx, &v, list)
+		err = p.compute(ctx, &v, asked)
 	}
 	if problem, bad := errors.AsType[dose.Problem](err); bad {
 		v.refused = problem.Error()
@@ -84,7 +90,7 @@ func (p *Pages) answer(r *http.Request) (view, int) {
 }
 
 // compute takes a seat and answers within the patience of a page.
-func (p *Pages) compute(ctx context.Context, v *view, list []*request.Request) error {
+func (p *Pages) compute(ctx context.Context, v *view, asked *request.Together) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	select {
@@ -93,15 +99,11 @@ func (p *Pages) compute(ctx context.Context, v *view, list []*request.Request) e
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	got, err := answer.Compare(ctx, list, nil)
-	if err != nil {
-		return err
+	got, err := p.desk.Compare(ctx, asked, nil)
+	if err == nil {
+		v.show(got, asked.Designs)
 	}
-	if v.course, err = courses(ctx, v.form, list); err != nil {
-		return err
-	}
-	v.show(got, list)
-	return nil
+	return err
 }
 
 // show makes what the page says of a comparison.

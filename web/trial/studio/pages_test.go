@@ -16,7 +16,7 @@ import (
 	"stepwise/web/ui"
 )
 
-func get(t *testing.T, h ui.Handler, tag lang.Tag, q url.Values) *httptest.ResponseRecorder {
+func get(t testing.TB, h ui.Handler, tag lang.Tag, q url.Values) *httptest.ResponseRecorder {
 	t.Helper()
 	ctx := lang.With(ui.WithViewer(context.Background(), &ui.Viewer{}), tag)
 	r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/trials/studio?"+q.Encode(), nil)

@@ -26,7 +26,7 @@ func (p *Pages) Begin(w http.ResponseWriter, r *http.Request) error {
 	if v.errs = v.form.check(r.Context()); len(v.errs) > 0 {
 		return ui.Render(w, r, http.StatusUnprocessableEntity, studioPage(v))
 	}
-	id, err := p.runs.Start(r.Context(), ui.Actor(r.Context()), v.form.question(), v.form.query())
+	id, err := p.runs.Start(r.Context(), ui.Actor(r.Context()), v.form.question(v.form.played()), v.form.query())
 	if problem, bad := errors.AsType[dose.Problem](err); bad {
 		v.refused = problem.Error()
 		return ui.Render(w, r, http.StatusUnprocessableEntity, studioPage(v))
@@ -57,7 +57,7 @@ func (p *Pages) Run(w http.ResponseWriter, r *http.Request) error {
 
 // restore reads the kept answer.
 func (v *view) restore(run longrun.Run) error {
-	list, err := request.Comparison([]byte(run.Question))
+	asked, err := request.Comparison([]byte(run.Question))
 	if err != nil {
 		return err
 	}
@@ -66,10 +66,10 @@ func (v *view) restore(run longrun.Run) error {
 		return err
 	}
 	for i := range c.Designs {
-		c.Designs[i].Settings.Request = list[i]
-		list[i].Trials = c.Designs[i].Trials
+		c.Designs[i].Settings.Request = asked.Designs[i]
+		asked.Designs[i].Trials = c.Designs[i].Trials
 	}
-	v.show(&c, list)
+	v.show(&c, asked.Designs)
 	return nil
 }
 

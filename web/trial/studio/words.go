@@ -94,8 +94,8 @@ func days(o answer.Outcome) string {
 }
 
 // dayAt is the day by which the n-th patient is evaluable in a share of the trials.
-func dayAt(c course, n int, p float64) string {
-	for _, q := range c.result.Nth[n-1].Quantiles {
+func dayAt(c answer.Course, n int, p float64) string {
+	for _, q := range c.Nth[n-1].Quantiles {
 		if q.P == p && q.Day != nil {
 			return itoa(*q.Day)
 		}

@@ -32,6 +32,10 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	if dsn := os.Getenv(served); dsn != "" {
+		fmt.Fprintln(os.Stderr, serveForever(dsn, os.Getenv(folder)))
+		os.Exit(1)
+	}
 	os.Exit(m.Run())
 }
 

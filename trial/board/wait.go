@@ -110,6 +110,12 @@ func (b *Board) contacts(v *trial.View, now time.Time, add func(Wait)) {
 			switch x.State {
 			case visit.Due, visit.Late:
 				add(Wait{Kind: "visit", Subject: subject, About: x.Visit.ID, Right: trial.Enter, Due: x.Last, Late: x.State == visit.Late})
+			case visit.Unplanned:
+				// Baseline is counted from an infusion that is still to come: it is due when
+				// the cells are at the bed.
+				if x.Visit.Day <= 0 && slices.ContainsFunc(custody.Tasks(v.State, subject), custody.Task.AtBedside) {
+					add(Wait{Kind: "visit", Subject: subject, About: x.Visit.ID, Right: trial.Enter})
+				}
 			case visit.Partial:
 				add(Wait{Kind: "items", Subject: subject, About: x.Visit.ID, Right: trial.Enter, Late: true})
 			}

@@ -15,6 +15,11 @@ type Task struct {
 	Right trial.Right
 }
 
+// AtBedside reports whether the product is at the site and waits to be given.
+func (t Task) AtBedside() bool {
+	return t.Do == string(Thaw) || t.Do == string(Check) || t.Do == string(Infuse)
+}
+
 // Tasks are what a subject's cells wait for, in the order of the chain: nothing for
 // somebody without a place, and nothing after the infusion. Only the order is looked
 // at; whether a step can be taken (release, expiry, stagger) is told when it is tried.

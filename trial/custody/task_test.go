@@ -48,6 +48,9 @@ func TestWhatCellsWaitFor(t *testing.T) {
 
 		given := w.thawed(far, "140")
 		want("thawed", far, "check "+given)
+		if x := Tasks(w.View("lead").State, far)[0]; !x.AtBedside() || Tasks(w.View("lead").State, bert)[0].AtBedside() {
+			t.Error("one waits at the bed, the other at the laboratory")
+		}
 		w.must2(w.hand(staff(far), far, w.bedside(far, given)))
 		want("checked", far, "infuse "+given)
 		_, err = w.cells.Infuse(w.ctx, studytest.As(staff(far)), studytest.Code, far, Given{Bags: []string{given}, At: w.at(), Weight: "70", Cells: "140", Entry: "a"})

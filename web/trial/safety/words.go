@@ -45,14 +45,6 @@ func vocabularies() []ui.Choice {
 }
 
 // findingChoices are the answers to a finding that is not a number.
-// findingName is the label of a finding, with the unit of a laboratory value.
-func findingName(ctx context.Context, f grading.Finding) string {
-	if f.Quantity == "" {
-		return lang.T(ctx, "grading.finding."+f.Name)
-	}
-	return lang.T(ctx, "safety.finding", "Name", lang.T(ctx, "grading.quantity."+f.Quantity), "Unit", f.Unit)
-}
-
 func findingChoices(ctx context.Context, f grading.Finding) []ui.Choice {
 	out := []ui.Choice{{Value: "", Text: lang.T(ctx, "safety.unknown")}}
 	if f.Kind == grading.Flag {
@@ -68,7 +60,7 @@ func findingChoices(ctx context.Context, f grading.Finding) []ui.Choice {
 // measured value that of what is measured.
 func findingName(ctx context.Context, f grading.Finding) string {
 	if f.Quantity != "" {
-		return lang.T(ctx, "grading.quantity."+f.Quantity) + " (" + f.Unit + ")"
+		return lang.T(ctx, "safety.finding", "Name", lang.T(ctx, "grading.quantity."+f.Quantity), "Unit", f.Unit)
 	}
 	return lang.T(ctx, "grading.finding."+f.Name)
 }

@@ -2,11 +2,14 @@ package story
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"stepwise/internal/lang"
+	"stepwise/trial/dosing"
 )
 
 // patient is somebody whom the story takes through the study. Days count from the
@@ -72,14 +75,62 @@ func toTheTwentieth(t *testing.T, w *World) {
 		plan(v.day, 15, func() { a.Visit(v.subject, v.visit, "SD") })
 	}
 	plan(1, 14, func() { a.Answer("BJ01-011", "没有，是在服药之前测量的。") })
+	crs := map[string]string{"finding.temp_c": "38.6", "finding.hypotension": "false", "finding.hypoxia": "false", "AEREL": "definite", "EXPECTED": "Y", "AESER": "N"}
+	for _, p := range []patient{coming[1], coming[4], coming[7]} {
+		plan(p.infused+1, 17, func() { a.Event(p.subject, "CRS", crs) })
+		plan(p.infused+3, 17, func() { a.Resolve(p.subject, "1", "0") })
+	}
+	plan(134, 18, func() {
+		a.Event("BJ01-015", "Pneumonitis", map[string]string{"grade": "3", "AEREL": "probable", "EXPECTED": "N", "EXISTED": "0", "AESER": "Y", "AESERC": "stay"})
+	})
+	plan(135, 9, func() { a.Limits("BJ01-015", "1") })
+	plan(136, 11, func() {
+		if n := a.Report("BJ01-015"); n != 2 {
+			t.Errorf("%d reports, want one to each of the protocol's two authorities", n)
+		}
+	})
+	plan(151, 9, func() { a.Resolve("BJ01-015", "1", "0") })
 	for n, day := range []int{30, 96, 162, 221} {
 		plan(day, 9.5, func() { a.Decide(fmt.Sprint(n + 5)) })
 	}
 	slices.SortStableFunc(acts, func(x, y act) int { return cmp.Or(x.day-y.day, cmp.Compare(x.hour, y.hour)) })
 	for _, x := range acts {
-		t.Logf("day %d, %.1f", x.day, x.hour)
 		a.At(x.day, x.hour)
 		x.do()
 	}
-	_ = lang.EN
+	a.atTheEnd()
+}
+
+// atTheEnd looks at what everybody sees after the last decision, and whether all of it
+// can be computed again.
+func (a *Ward) atTheEnd() {
+	t, ctx := a.t, context.Background()
+	t.Helper()
+	for _, b := range []*Browser{a.desk, a.phone} {
+		b.SignIn(Person("trial-lead")).Go(Study)
+		if got := b.Text("dl.numbers > div:nth-child(5) dd"); !strings.HasPrefix(got, "20") {
+			t.Errorf("evaluable on the board: %q", got)
+		}
+		b.Axe().Shot("study-end-" + b.name)
+		b.Go(Study + "/dosing/decisions/8").See(lang.Say(b.tag, "dosing.order.stop")).See(lang.Say(b.tag, "dosing.verify.holds"))
+		b.See(lang.Say(b.tag, "dosing.advice.complete", "Level", 3, "Dose", "4 × 10⁶/kg")).Axe().Shot("study-last-decision-" + b.name)
+	}
+	house := a.world.Node.House
+	verified, err := house.Ledger.Verify(ctx, "LUNG-01")
+	if err != nil || verified[0].Broken != nil {
+		t.Errorf("the trail: %+v %v", verified, err)
+	}
+	v, err := house.Ledger.Open(ctx, a.world.Actor(t, Person("trial-lead")), "LUNG-01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := dosing.Decisions(v.State)
+	if len(list) != 8 {
+		t.Errorf("%d decisions", len(list))
+	}
+	for _, d := range list {
+		if got, err := house.Dosing.Verify(ctx, v, d.Key); err != nil || !got.Holds() {
+			t.Errorf("decision %s cannot be computed again: %+v %v", d.Key, got, err)
+		}
+	}
 }

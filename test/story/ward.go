@@ -152,3 +152,46 @@ func (a *Ward) Decide(key string) {
 		a.waiting(who, "/dosing/decisions/"+key).signs("#sign")
 	}
 }
+
+// Event enters an adverse event on a patient's page. CRS is graded by the server from
+// the findings that the form asks for.
+func (a *Ward) Event(subject, term string, values map[string]string) {
+	a.t.Helper()
+	b := a.as("nurse-" + site(subject)).Go(Study).Click(`nav.tabs a[href="` + Study + `/safety"]`).Click(`th a[href^="` + Study + `/safety/` + subject + `"]`)
+	form := "#new" + term
+	if term != "CRS" && term != "ICANS" {
+		form = "#newOther"
+		b.Type(form+" [name=AETERM]", term)
+	}
+	for name, value := range values {
+		b.Type(form+` [name="`+name+`"]`, value)
+	}
+	b.done(form)
+}
+
+// Resolve grades an event anew, 0 for gone.
+func (a *Ward) Resolve(subject, event, grade string) {
+	a.t.Helper()
+	form := `form[action$="/safety/` + subject + `/` + event + `/grade"]`
+	a.as("nurse-"+site(subject)).Go(Study+"/safety/"+subject).Type(form+" [name=grade]", grade).done(form)
+}
+
+// Limits has an investigator answer whether an event limits the dose, and sign.
+func (a *Ward) Limits(subject, event string) {
+	a.t.Helper()
+	form := `form[action$="/safety/` + subject + `/` + event + `/confirm"]`
+	b := a.waiting("investigator-"+site(subject), "/safety/"+subject).Has(form)
+	b.Click(form + ` [name=limits][value=yes]`).signs(form)
+}
+
+// Report sends what authorities wait for about a subject, clock by clock.
+func (a *Ward) Report(subject string) (sent int) {
+	a.t.Helper()
+	b := a.waiting("safety", "/safety/"+subject)
+	for must[bool](b, `!!document.querySelector('form[action*="/reports/"]')`) {
+		form := `form[action*="/reports/"]`
+		b.Type(form+" [name=number]", "SIM-"+subject).done(form)
+		sent++
+	}
+	return sent
+}

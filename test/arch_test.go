@@ -28,7 +28,7 @@ var ground = []string{"internal", "person", "lrs", "knowledge"}
 var pure = []string{"content/lti", "guideline/consensus", "casereport/deid", "casereport/care", "casereport/anchor", "casereport/diff",
 	"lrs/statement", "practice/psychometrics", "knowledge/fact", "knowledge/fact/jsontext", "quality/chart", "toxicity/grading", "toxicity/advice", "toxicity/term", "molecular/variant", "molecular/match", "trial/dose", "trial/dose/chance", "trial/dose/simulate", "trial/dose/calendar", "trial/record", "trial/form", "trial/protocol",
 	"trial/dose/request", "trial/dose/answer", "trial/dose/published", "trial/dose/recent",
-	"trial/eligibility", "trial/dose/exact", "trial/odm", "trial/dataset", "trial/fhir",
+	"trial/eligibility", "trial/dose/exact", "trial/odm", "trial/odm/clause", "trial/dataset", "trial/fhir",
 	"content/xmltree", "content/cmi5", "content/scorm"}
 
 // pureMay lists the few libraries that a pure package uses beside the standard

@@ -13,9 +13,7 @@ import (
 	"stepwise/trial"
 	"stepwise/trial/dataset"
 	"stepwise/trial/fhir"
-	"stepwise/trial/form"
 	"stepwise/trial/odm"
-	"stepwise/trial/record"
 )
 
 // Format is how a study is written.
@@ -119,45 +117,6 @@ func Read(r io.Reader) (*odm.File, error) {
 		return nil, ErrPart
 	}
 	return f, nil
-}
-
-// Study is what surrounds the data of a study: its metadata by version, its sites, its
-// people.
-func Study(v *trial.View) *odm.Study {
-	row := v.State.Row(form.Study.Name, "", "1")
-	s := &odm.Study{Code: v.Code, Title: record.Words{EN: row.Get("TITLE_EN"), ZH: row.Get("TITLE_ZH")}, Subjects: map[string]string{}}
-	for _, r := range v.State.Rows(form.Protocol.Name, "") {
-		p := v.Protocol(r.Key)
-		if p == nil {
-			continue
-		}
-		x := odm.Version{ID: r.Key, Name: r.Key, Summary: p.Summary, Forms: append(append(slices.Clone(form.All), p.Screening), p.Forms...)}
-		for _, visit := range p.Visits {
-			forms := []string{form.Visit.Name}
-			for _, name := range visit.Forms {
-				if slices.ContainsFunc(x.Forms, func(f record.Form) bool { return f.Name == name }) && !slices.Contains(forms, name) {
-					forms = append(forms, name)
-				}
-			}
-			x.Visits = append(x.Visits, odm.Visit{ID: visit.ID, Words: visit.Words, Forms: forms})
-		}
-		s.Versions = append(s.Versions, x)
-	}
-	if len(s.Versions) == 0 {
-		s.Versions = []odm.Version{{ID: "0", Name: "0", Forms: form.All}}
-	}
-	for _, r := range v.State.Rows(form.Site.Name, "") {
-		s.Sites = append(s.Sites, odm.Site{Code: r.Key, Words: record.Words{EN: r.Get("NAME_EN"), ZH: r.Get("NAME_ZH")}})
-	}
-	for _, r := range v.State.Rows(form.Member.Name, "") {
-		if id := r.Get("PERSON"); id != "" && !slices.ContainsFunc(s.People, func(p odm.Person) bool { return p.ID == id }) {
-			s.People = append(s.People, odm.Person{ID: id, Name: r.Get("NAME"), Role: r.Get("ROLE")})
-		}
-	}
-	for _, subject := range v.State.Subjects() {
-		s.Subjects[subject] = first(v.Version(subject), v.Current())
-	}
-	return s
 }
 
 func first(a, b string) string {

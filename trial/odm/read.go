@@ -22,9 +22,18 @@ type File struct {
 	Created  time.Time
 	Study    Study
 	// Entries are those of the trail in their order when the document holds them. Those
-	// of a Snapshot, or of another system's document, have a place and a value alone.
+	// of another system's document have a place and a value alone, and so have those of a
+	// Snapshot, but for signatures.
 	Entries  []record.Entry
 	Withheld map[int64]bool // entries whose value was kept back
+	Queries  []Question     // of ODM 2.0, in the order of the document
+}
+
+// Question is a Query of ODM 2.0.
+type Question struct {
+	OID, Source, State, Text string
+	At                       time.Time    // of its newest change
+	About                    record.Place // as far as the element around it tells
 }
 
 // Whole reports whether the document holds a trail from its first entry to its last.
@@ -129,6 +138,8 @@ type reader struct {
 	units   map[string]string
 	words   *record.Words // where TranslatedText goes
 	formRef map[string]string
+	when    map[string]*When // by OID of the study event
+	fact    string           // ShortName of a StudyParameter
 
 	items  map[string]place  // OID of an ItemDef, by ItemRef
 	forms  map[string]string // OID of a FormDef, or of an ItemGroupDef of type Form
@@ -239,7 +250,7 @@ func (p *reader) parent() *element {
 func (p *reader) record(e *element) error {
 	a := e.audit
 	isItem := e.name == "ItemData"
-	if !isItem && (a == nil || a.attrs["sw:Seq"] == "") {
+	if isItem && a == nil && e.value == nil && e.attrs["TransactionType"] == "Context" || !isItem && (a == nil || a.attrs["sw:Seq"] == "") {
 		return nil
 	}
 	if len(p.file.Entries) >= p.limits.Entries {
@@ -253,7 +264,11 @@ func (p *reader) record(e *element) error {
 		p.file.Entries = append(p.file.Entries, x)
 		return nil
 	}
-	at, err := p.place(e)
+	group := e
+	if isItem {
+		group = p.parent()
+	}
+	at, err := p.place(e, group)
 	if err != nil {
 		return err
 	}
@@ -307,12 +322,10 @@ func cut(s, prefix string) string {
 	return s
 }
 
-// place is where an ItemData or ItemGroupData stands.
-func (p *reader) place(e *element) (record.Place, error) {
+// place is where an ItemData or ItemGroupData stands; group is the one around an item.
+func (p *reader) place(e, group *element) (record.Place, error) {
 	var at record.Place
-	group := e
 	if e.name == "ItemData" {
-		group = p.parent()
 		if group.name != "ItemGroupData" {
 			return at, errors.New("odm: ItemData outside of ItemGroupData")
 		}
@@ -365,7 +378,7 @@ func (p *reader) form(group *element) *element {
 // finish puts the entries in their order and finds the old values.
 func (p *reader) finish() error {
 	f := p.file
-	if len(f.Entries) == 0 || f.Entries[0].Seq == 0 {
+	if f.Snapshot || len(f.Entries) == 0 || f.Entries[0].Seq == 0 {
 		return nil
 	}
 	slices.SortStableFunc(f.Entries, func(a, b record.Entry) int { return cmp.Compare(a.Seq, b.Seq) })

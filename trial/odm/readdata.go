@@ -1,10 +1,18 @@
 package odm
 
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"stepwise/trial/record"
+)
+
 // data takes in an element of the data when it ends. up is the one around it.
 func (p *reader) data(e, up *element, text string) error {
 	switch e.name {
 	case "Value":
-		if up.name == "ItemData" {
+		if up.name == "ItemData" || up.name == "Query" {
 			up.value = &text
 		}
 	case "UserRef", "LocationRef", "DateTimeStamp", "ReasonForChange", "SourceID":
@@ -35,6 +43,63 @@ func (p *reader) data(e, up *element, text string) error {
 		return p.record(e)
 	case "ItemGroupData":
 		return p.record(e)
+	case "Annotation":
+		if p.file.Snapshot && e.attrs["sw:Seq"] != "" {
+			return p.signed(e, up)
+		}
+	case "Query":
+		return p.question(e, up)
 	}
 	return nil
+}
+
+// signed makes an entry of an Annotation that is a signature.
+func (p *reader) signed(e, up *element) error {
+	if up.name != "ItemGroupData" {
+		return fmt.Errorf("odm: a signature of %s", up.name)
+	}
+	if len(p.file.Entries) >= p.limits.Entries {
+		return ErrSize
+	}
+	at, err := p.place(up, up)
+	if err != nil {
+		return err
+	}
+	x := record.Entry{Kind: record.Signature, Place: at, By: e.attrs["sw:By"], Role: e.attrs["sw:Role"], Detail: e.attrs["sw:Detail"]}
+	if x.Seq, err = strconv.ParseInt(e.attrs["sw:Seq"], 10, 64); err != nil || x.Seq < 1 {
+		return fmt.Errorf("odm: %q is no number of an entry", e.attrs["sw:Seq"])
+	}
+	if x.At, err = time.Parse(time.RFC3339Nano, e.attrs["sw:At"]); err != nil {
+		return fmt.Errorf("odm: %q is no time", e.attrs["sw:At"])
+	}
+	x.At = x.At.UTC()
+	p.file.Entries = append(p.file.Entries, x)
+	return nil
+}
+
+func (p *reader) question(e, up *element) error {
+	if len(p.file.Queries) >= p.limits.Entries {
+		return ErrSize
+	}
+	q := Question{OID: e.attrs["OID"], Source: e.attrs["Source"], State: e.attrs["State"]}
+	if e.value != nil {
+		q.Text = *e.value
+	}
+	var err error
+	if q.At, err = time.Parse(time.RFC3339Nano, e.attrs["LastUpdateDatetime"]); err != nil {
+		return fmt.Errorf("odm: %q is no time", e.attrs["LastUpdateDatetime"])
+	}
+	q.At = q.At.UTC()
+	switch up.name {
+	case "ItemData":
+		q.About, err = p.place(up, p.outer())
+	case "ItemGroupData":
+		q.About, err = p.place(up, up)
+	default:
+		if s := p.above("SubjectData"); s != nil {
+			q.About.Subject = s.attrs["SubjectKey"]
+		}
+	}
+	p.file.Queries = append(p.file.Queries, q)
+	return err
 }

@@ -39,7 +39,7 @@ func (p *reader) start(e *element) error {
 		p.file.Study.Versions = append(p.file.Study.Versions, Version{ID: cut(a["OID"], "MDV."), Name: a["Name"], Summary: a["Description"]})
 		p.version = &p.file.Study.Versions[len(p.file.Study.Versions)-1]
 		p.defs, p.lists, p.refs, p.formRef = map[string]*item{}, map[string][]record.Code{}, nil, map[string]string{}
-		p.visits = map[string]string{}
+		p.visits, p.when = map[string]string{}, map[string]*When{}
 		var w record.Words
 		p.words = &w
 	case "StudyEventDef":
@@ -80,6 +80,10 @@ func (p *reader) start(e *element) error {
 			}
 			return nil
 		}
+		p.groups[a["OID"]], p.group = a["Name"], a["OID"]
+		if strings.HasPrefix(a["OID"], strayOID("")) { // its items are those of the form itself
+			return nil
+		}
 		f := record.Form{Name: a["Name"], Study: a["IsReferenceData"] == "Yes", Domain: a["Domain"]}
 		repeating := a["Repeating"]
 		if !f.Study {
@@ -88,7 +92,6 @@ func (p *reader) start(e *element) error {
 		f.Repeats = repeating != "No"
 		p.version.Forms = append(p.version.Forms, f)
 		p.words = &p.version.Forms[len(p.version.Forms)-1].Words
-		p.groups[a["OID"]], p.group = f.Name, a["OID"]
 	case "ItemRef":
 		p.refs = append(p.refs, ref{p.group, a["ItemOID"], a["Mandatory"] == "Yes"})
 	case "ItemDef":
@@ -142,6 +145,8 @@ func (p *reader) start(e *element) error {
 		if c := p.above("ClinicalData"); c != nil {
 			p.file.Study.Subjects[a["SubjectKey"]] = cut(c.attrs["MetaDataVersionOID"], "MDV.")
 		}
+	default:
+		return p.plan(e)
 	}
 	return nil
 }
@@ -180,6 +185,14 @@ func (p *reader) end(e *element) error {
 		if up.name == "MetaDataVersion" && p.words != nil {
 			p.version.Summary = p.words.EN
 		}
+	case "Code":
+		if c := p.above("ConditionDef"); c != nil && p.version != nil {
+			for i := range p.version.Plan.Criteria {
+				if x := &p.version.Plan.Criteria[i]; conditionOID(x.ID) == c.attrs["OID"] {
+					x.Expr = text
+				}
+			}
+		}
 	case "CheckValue":
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil || p.item == nil {
@@ -209,7 +222,13 @@ func (p *reader) end(e *element) error {
 
 // assemble gives the groups of a version their items.
 func (p *reader) assemble() {
+	for i := range p.version.Visits {
+		p.version.Visits[i].When = p.when[visitOID(p.version.Visits[i].ID)]
+	}
 	for _, r := range p.refs {
+		if strings.HasPrefix(r.group, strayOID("")) {
+			continue
+		}
 		def, form := p.defs[r.item], p.groups[r.group]
 		f := p.version.form(form)
 		if def == nil || f == nil {

@@ -1,16 +1,19 @@
 package odm
 
 import (
+	"encoding/json"
 	"io"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 
 	"stepwise/trial/record"
 )
 
-// WriteSnapshot writes a Snapshot document: the values as they are in a state, and the
-// signatures that hold for them. What was withheld from the state is not in it.
-// Snapshots have no audit records (ODM 1.3.2, section 3.1.4.1.2).
+// WriteSnapshot writes a Snapshot document: the values as they are in a state, all
+// signatures that hold for them, and in ODM 2.0 the queries. What was withheld from the
+// state is not in it. Snapshots have no audit records (ODM 1.3.2, section 3.1.4.1.2).
 func WriteSnapshot(w io.Writer, s *Study, state *record.State, o Options) error {
 	if o.Edition != V132 && o.Edition != V20 {
 		return ErrEdition
@@ -19,16 +22,12 @@ func WriteSnapshot(w io.Writer, s *Study, state *record.State, o Options) error 
 	if at.IsZero() {
 		at = o.Created
 	}
-	d := begin(w, s.whole(nil), o, "Snapshot", at)
+	d := begin(w, s, usesIn(state), o, "Snapshot", at)
 	d.study()
 	seen := map[string]bool{}
-	for _, subject := range append([]string{""}, state.Subjects()...) {
-		for _, f := range d.s.version(subject).Forms {
-			for _, r := range state.Rows(f.Name, subject) {
-				for _, x := range state.Signed(f.Name, subject, r.Key) {
-					seen[first(x.Meaning, "sign")] = true
-				}
-			}
+	for _, r := range state.All() {
+		for _, x := range state.Signed(r.Form, r.Subject, r.Key) {
+			seen[first(x.Meaning, "sign")] = true
 		}
 	}
 	d.admin(slices.Sorted(maps.Keys(seen)))
@@ -36,7 +35,7 @@ func WriteSnapshot(w io.Writer, s *Study, state *record.State, o Options) error 
 	d.open("ReferenceData", "StudyOID", studyOID(s.Code), "MetaDataVersionOID", versionOID(newest.ID))
 	for _, f := range newest.Forms {
 		for _, r := range state.Rows(f.Name, "") {
-			d.now(newest, &f, r, nil, true) // a Signature has no meaning in reference data
+			d.now(newest, r, state.Signed(f.Name, "", r.Key), true, nil)
 		}
 	}
 	d.close()
@@ -69,80 +68,86 @@ func (d *document) subjectNow(v *Version, state *record.State, subject string) {
 			break
 		}
 	}
-	events := []string{}
-	for _, x := range v.Visits {
-		events = append(events, x.ID)
+	var asked []*query
+	if d.Edition == V20 {
+		asked = queriesNow(d.s, state, subject)
 	}
-	for _, event := range append(events, common) {
-		open := false
-		for _, f := range v.Forms {
-			for _, r := range state.Rows(f.Name, subject) {
-				visit := v.visit(f.Name, r.Key)
-				if visit != (event != common) || visit && r.Key != event {
-					continue
+	for _, f := range v.Forms {
+		for _, r := range state.Rows(f.Name, subject) {
+			at := record.Place{Form: f.Name, Subject: subject, Row: r.Key}
+			var here []*query
+			asked = slices.DeleteFunc(asked, func(q *query) bool {
+				mine := q.about.Form == at.Form && q.about.Row == at.Row
+				if mine {
+					here = append(here, q)
 				}
-				if !open {
-					d.open("StudyEventData", "StudyEventOID", visitOID(event))
-					open = true
-				}
-				repeat := r.Key
-				if visit || !f.Repeats && r.Key == "1" {
-					repeat = ""
-				}
-				if d.Edition == V20 {
-					d.open("ItemGroupData", "ItemGroupOID", formOID(f.Name), "ItemGroupRepeatKey", repeat)
-				} else {
-					d.open("FormData", "FormOID", formOID(f.Name), "FormRepeatKey", repeat)
-				}
-				d.now(v, &f, r, state.Signed(f.Name, subject, r.Key), false)
-				d.close()
-			}
+				return mine
+			})
+			d.within(v, at, func(string) string { return "" }, func() { d.now(v, r, state.Signed(f.Name, subject, r.Key), false, here) })
 		}
-		if open {
-			d.close()
-		}
+	}
+	for _, q := range asked {
+		d.query(q)
 	}
 	d.close()
 }
 
-// now writes the values of a row. Of several signatures ODM takes one; the newest
-// stands, since it was given with the others in view.
-func (d *document) now(v *Version, f *record.Form, r *record.Row, signs []record.Sign, sole bool) {
-	repeat := ""
-	if sole && (f.Repeats || r.Key != "1") {
-		repeat = r.Key
-	}
-	d.open("ItemGroupData", "ItemGroupOID", groupOID(f.Name), "ItemGroupRepeatKey", repeat)
+// now writes the values of a row, its signatures and the queries about it. ODM takes one
+// Signature a row, and none in reference data: the newest stands there, since it was
+// given with the others in view, and every one is an Annotation.
+func (d *document) now(v *Version, r *record.Row, signs []record.Sign, sole bool, asked []*query) {
+	at := record.Place{Form: r.Form, Subject: r.Subject, Row: r.Key}
+	partial := slices.ContainsFunc(v.form(r.Form).Items, func(i record.Item) bool { return r.Withheld(i.Name) })
+	d.itemGroup(v, at, sole, "")
 	around := func() {
-		if len(signs) == 0 {
-			return
+		if len(signs) > 0 && !sole {
+			s := signs[len(signs)-1]
+			d.signature(s.By, r.Site, s.Meaning, s.At)
 		}
-		s := signs[len(signs)-1]
-		d.open("Signature")
-		d.leaf("UserRef", "UserOID", userOID(s.By))
-		d.leaf("LocationRef", "LocationOID", siteOID(r.Site))
-		d.leaf("SignatureRef", "SignatureOID", meaningOID(first(s.Meaning, "sign")))
-		d.text("DateTimeStamp", stamp(s.At))
-		d.close()
+		for _, s := range signs {
+			if partial {
+				s.Content = "" // as unbound says
+			}
+			d.signed(at, s)
+		}
 	}
 	if d.Edition == V132 {
 		around()
 	}
-	for _, i := range v.form(f.Name).Items {
+	for _, i := range v.form(r.Form).Items {
 		text := r.Get(i.Name)
 		if text == "" {
 			continue
 		}
 		if d.Edition == V20 {
-			d.open("ItemData", "ItemOID", itemOID(f.Name, i.Name))
+			d.open("ItemData", "ItemOID", itemOID(r.Form, i.Name))
 			d.text("Value", text)
+			asked = slices.DeleteFunc(asked, func(q *query) bool {
+				if q.about.Item == i.Name {
+					d.query(q)
+				}
+				return q.about.Item == i.Name
+			})
 			d.close()
 		} else {
-			d.leaf("ItemData", "ItemOID", itemOID(f.Name, i.Name), "Value", text)
+			d.leaf("ItemData", "ItemOID", itemOID(r.Form, i.Name), "Value", text)
 		}
 	}
 	if d.Edition == V20 {
 		around()
+		for _, q := range asked {
+			d.query(q)
+		}
 	}
 	d.close()
+}
+
+// signed writes a signature as an Annotation, with all that makes it again.
+func (d *document) signed(at record.Place, s record.Sign) {
+	detail, err := json.Marshal(s)
+	if err != nil {
+		panic(err) // strings always marshal
+	}
+	d.annotate(at, "", strings.Join([]string{"signature: " + s.Name, s.Meaning, stamp(s.At)}, ", "),
+		"sw:Seq", strconv.FormatInt(s.Seq, 10), "sw:By", s.By, "sw:Role", s.Role, "sw:At", stamp(s.At), "sw:Detail", string(detail))
 }

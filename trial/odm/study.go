@@ -45,6 +45,8 @@ type Study struct {
 	Sites    []Site            // in order
 	People   []Person          // in order
 	Subjects map[string]string // version of the metadata that describes a subject's data; the newest when absent
+
+	stray map[string]bool // forms of subjects with a row of the whole study, or the other way round
 }
 
 // Version is one version of the metadata: that of a version of the protocol.
@@ -54,6 +56,7 @@ type Version struct {
 	Summary string        // what it changes
 	Forms   []record.Form // all, those that every study has among them
 	Visits  []Visit
+	Plan    Plan
 }
 
 // Visit is a StudyEventDef: rows of its forms whose key is the visit belong to it.
@@ -61,6 +64,38 @@ type Visit struct {
 	ID    string
 	Words record.Words
 	Forms []string
+	When  *When // nil when nothing is planned
+}
+
+// When is the planned day of a visit, and the days by which it may be early or late.
+type When struct {
+	Anchor             string // what the days are counted from: "infusion"
+	Day, Before, After int
+}
+
+// Plan is what a version of the protocol says beside forms and visits and ODM 2.0 has
+// elements for; ODM 1.3.2 has none.
+type Plan struct {
+	Title    record.Words
+	Phase    string       // a term of CDISC's code list Trial Phase Response: "PHASE I TRIAL"
+	Product  record.Words // what is given
+	Subjects int          // planned number
+	Arms     []Arm        // in order
+	Criteria []Criterion  // in order
+}
+
+// Arm is what some of the subjects receive.
+type Arm struct {
+	ID    string
+	Words record.Words
+}
+
+// Criterion is one of inclusion or exclusion.
+type Criterion struct {
+	ID      string
+	Exclude bool
+	Words   record.Words
+	Expr    string // in CEL, "" when a person decides
 }
 
 // Site is a Location.
@@ -94,87 +129,6 @@ func (v *Version) form(name string) *record.Form {
 		return &v.Forms[i]
 	}
 	return nil
-}
-
-// whole is the study with every form and item that the entries name in every version:
-// a reference without its definition would be an error (ODM 1.3.2, section 2.8).
-func (s *Study) whole(entries []record.Entry) *Study {
-	out := *s
-	out.Versions = slices.Clone(s.Versions)
-	if len(out.Versions) == 0 {
-		out.Versions = []Version{{ID: "0", Name: s.Code}}
-	}
-	type place struct{ form, item string }
-	seen := map[place]bool{}
-	var all []record.Form
-	note := func(form, item string, def *record.Form) {
-		if seen[place{form, item}] {
-			return
-		}
-		seen[place{form, item}] = true
-		i := slices.IndexFunc(all, func(f record.Form) bool { return f.Name == form })
-		if i < 0 {
-			f := record.Form{Name: form, Repeats: true}
-			if def != nil {
-				f = *def
-				f.Items = nil
-			}
-			all, i = append(all, f), len(all)
-		}
-		if item == "" {
-			return
-		}
-		x := record.Item{Name: item, Type: record.Text}
-		if def != nil {
-			if d, ok := def.Item(item); ok {
-				x = *d
-			}
-		}
-		all[i].Items = append(all[i].Items, x)
-	}
-	for _, v := range slices.Backward(out.Versions) { // the newest definition describes best
-		for n := range v.Forms {
-			note(v.Forms[n].Name, "", &v.Forms[n])
-			for _, x := range v.Forms[n].Items {
-				note(v.Forms[n].Name, x.Name, &v.Forms[n])
-			}
-		}
-	}
-	for i := range entries {
-		if entries[i].Form != "" {
-			note(entries[i].Form, "", nil)
-			note(entries[i].Form, entries[i].Item, nil)
-		}
-	}
-	out.People, out.Sites = slices.Clone(s.People), slices.Clone(s.Sites)
-	for i := range entries {
-		e := &entries[i]
-		if e.By != "" && !slices.ContainsFunc(out.People, func(p Person) bool { return p.ID == e.By }) {
-			out.People = append(out.People, Person{ID: e.By, Role: e.Role})
-		}
-		if e.Site != "" && !slices.ContainsFunc(out.Sites, func(x Site) bool { return x.Code == e.Site }) {
-			out.Sites = append(out.Sites, Site{Code: e.Site})
-		}
-	}
-	for n := range out.Versions {
-		v := &out.Versions[n]
-		v.Forms = slices.Clone(v.Forms)
-		for _, f := range all {
-			own := v.form(f.Name)
-			if own == nil {
-				v.Forms = append(v.Forms, f)
-				continue
-			}
-			items := slices.Clone(own.Items)
-			for _, x := range f.Items {
-				if _, ok := own.Item(x.Name); !ok {
-					items = append(items, x)
-				}
-			}
-			own.Items = items
-		}
-	}
-	return &out
 }
 
 // Options say what to write.

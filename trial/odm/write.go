@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 
 	"stepwise/trial/record"
@@ -17,12 +16,18 @@ type document struct {
 	*out
 	Options
 	s     *Study
+	fits  map[place]*fit
 	began map[string]bool // entities that the document has inserted
-	empty map[record.Place]bool
+	notes map[string]int  // annotations by entity
+	asked map[int64]*query
 }
 
-func begin(w io.Writer, s *Study, o Options, kind string, at time.Time) *document {
-	d := &document{out: newOut(w), Options: o, s: s, began: map[string]bool{}, empty: map[record.Place]bool{}}
+func begin(w io.Writer, s *Study, uses []use, o Options, kind string, at time.Time) *document {
+	if o.Created.Before(at) {
+		o.Created = at // nothing is later than its document (1.3.2, sections 2.10 and 3.1)
+	}
+	d := &document{out: newOut(w), Options: o, s: s.whole(uses), began: map[string]bool{}, notes: map[string]int{}}
+	d.fits = d.s.fits(uses)
 	space, context, archival := space132, "", ""
 	if o.Edition == V20 {
 		space = space20
@@ -35,7 +40,7 @@ func begin(w io.Writer, s *Study, o Options, kind string, at time.Time) *documen
 		}
 	}
 	d.open("ODM", "xmlns", space, "xmlns:sw", Namespace, "FileType", kind, "Granularity", "All", "Context", context, "Archival", archival,
-		"FileOID", s.Code+"."+at.UTC().Format("20060102T150405.000000Z"), "CreationDateTime", o.Created.UTC().Format(time.RFC3339),
+		"FileOID", s.Code+"."+at.UTC().Format("20060102T150405.000000Z"), "CreationDateTime", stamp(o.Created),
 		"AsOfDateTime", stamp(at), "ODMVersion", string(o.Edition), "Originator", o.Originator, "SourceSystem", "Stepwise", "SourceSystemVersion", o.Program)
 	return d
 }
@@ -55,7 +60,10 @@ func Write(w io.Writer, s *Study, entries []record.Entry, o Options) error {
 	if len(entries) > 0 {
 		at = entries[len(entries)-1].At
 	}
-	d := begin(w, s.whole(entries), o, "Transactional", at)
+	d := begin(w, s, usesOf(entries), o, "Transactional", at)
+	if o.Edition == V20 {
+		d.asked = queries(d.s, entries, o.Withheld)
+	}
 	d.study()
 	d.admin(meanings(entries))
 	d.reference(entries)
@@ -161,47 +169,63 @@ func (d *document) subject(v *Version, act []*record.Entry) {
 		flat[i] = *e
 	}
 	for run := range runs(flat, func(*record.Entry) bool { return true }, sameRow) {
-		e := run[0]
-		event, repeat := common, rowKey(e)
-		if v.visit(e.Form, e.Row) {
-			event, repeat = e.Row, ""
-		} else if f := v.form(e.Form); f != nil && !f.Repeats && e.Row == "1" {
-			repeat = ""
+		d.within(v, run[0].Place, d.change, func() { d.row(v, run, false) })
+	}
+	var done []*query
+	for _, e := range act {
+		if q := d.asked[e.Seq]; q != nil {
+			if f := v.form(q.about.Form); f != nil && !f.Study && known(f, q.about.Item) {
+				d.within(v, q.about, d.change, func() { d.question(v, q) })
+			} else {
+				done = append(done, q)
+			}
 		}
-		d.open("StudyEventData", "StudyEventOID", visitOID(event), "TransactionType", d.change(subject+"\x00"+event))
-		key := subject + "\x00" + event + "\x00" + e.Form + "\x00" + repeat
-		if d.Edition == V20 {
-			d.open("ItemGroupData", "ItemGroupOID", formOID(e.Form), "ItemGroupRepeatKey", repeat, "TransactionType", d.change(key))
-		} else {
-			d.open("FormData", "FormOID", formOID(e.Form), "FormRepeatKey", repeat, "TransactionType", d.change(key))
-		}
-		d.row(v, run, false)
-		d.close()
-		d.close()
 	}
 	if d.Edition == V20 {
 		around()
+		for _, q := range done {
+			d.query(q)
+		}
 	}
 	d.close()
 }
 
-func rowKey(e *record.Entry) string { return first(e.Row, "1") }
+func known(f *record.Form, item string) bool {
+	_, ok := f.Item(item)
+	return ok || item == ""
+}
+
+// within writes what stands around a row of a subject: a study event and a form. A key
+// of the form stands if and only if the form repeats.
+func (d *document) within(v *Version, at record.Place, change func(string) string, row func()) {
+	event, repeat := common, ""
+	if v.visit(at.Form, at.Row) {
+		event = at.Row
+	}
+	if f := v.form(at.Form); f == nil || f.Repeats {
+		repeat = first(at.Row, "1")
+	}
+	d.open("StudyEventData", "StudyEventOID", visitOID(event), "TransactionType", change(at.Subject+"\x00"+event))
+	key := change(at.Subject + "\x00" + event + "\x00" + at.Form + "\x00" + repeat)
+	if d.Edition == V20 {
+		d.open("ItemGroupData", "ItemGroupOID", formOID(at.Form), "ItemGroupRepeatKey", repeat, "TransactionType", key)
+	} else {
+		d.open("FormData", "FormOID", formOID(at.Form), "FormRepeatKey", repeat, "TransactionType", key)
+	}
+	row()
+	d.close()
+	d.close()
+}
 
 // row writes entries on one row: values, or one signature, or one of what ODM has no
 // word for. sole says that nothing stands around it.
 func (d *document) row(v *Version, run []*record.Entry, sole bool) {
 	e := run[0]
-	repeat, change := "", "Context"
-	if sole {
-		repeat = rowKey(e)
-		if f := v.form(e.Form); f != nil && !f.Repeats && e.Row == "1" {
-			repeat = ""
-		}
-	}
+	change := "Context"
 	if e.Kind == record.Value {
 		change = d.change(e.Subject + "\x00" + e.Form + "\x00" + e.Row)
 	}
-	d.open("ItemGroupData", "ItemGroupOID", groupOID(e.Form), "ItemGroupRepeatKey", repeat, "TransactionType", change)
+	d.itemGroup(v, e.Place, sole, change)
 	around := func() {
 		if e.Kind != record.Value {
 			d.audit(e, true)
@@ -222,6 +246,18 @@ func (d *document) row(v *Version, run []*record.Entry, sole bool) {
 		around()
 	}
 	d.close()
+}
+
+// itemGroup opens an ItemGroupData; sole says that nothing stands around it.
+func (d *document) itemGroup(v *Version, at record.Place, sole bool, change string) {
+	oid, repeat := groupOID(at.Form), ""
+	if f := v.form(at.Form); f != nil {
+		var repeats bool
+		if oid, repeats = d.group(f, sole); repeats {
+			repeat = first(at.Row, "1")
+		}
+	}
+	d.open("ItemGroupData", "ItemGroupOID", oid, "ItemGroupRepeatKey", repeat, "TransactionType", change)
 }
 
 // value writes one value. One that is set to nothing is an Update with IsNull, and
@@ -247,80 +283,5 @@ func (d *document) value(e *record.Entry) {
 		d.open("ItemData", "ItemOID", itemOID(e.Form, e.Item), "TransactionType", change, "IsNull", null, "Value", text)
 	}
 	d.audit(e, true)
-	d.close()
-}
-
-// audit writes an AuditRecord; exact adds what makes the entry again.
-func (d *document) audit(e *record.Entry, exact bool) {
-	if !exact {
-		d.open("AuditRecord")
-	} else {
-		seq, kind, item, entry, withheld := strconv.FormatInt(e.Seq, 10), "", "", "", ""
-		if e.Kind != record.Value {
-			kind, item = string(e.Kind), e.Item
-		}
-		detail, hash := e.Detail, e.Hash
-		if len(d.Withheld) > 0 {
-			hash = "" // everything else of an entry being known, its hash, or the next one's, would let a value be guessed
-		}
-		if d.Withheld[e.Seq] {
-			detail, withheld = "", "Yes"
-		} else if !carried(e) {
-			text, err := json.Marshal(e)
-			if err != nil {
-				panic(err) // strings and numbers always marshal
-			}
-			entry = string(text)
-		}
-		d.open("AuditRecord", "sw:Seq", seq, "sw:Kind", kind, "sw:Role", e.Role, "sw:Act", e.Act, "sw:Item", item, "sw:Detail", detail,
-			"sw:Hash", hash, "sw:Withheld", withheld, "sw:Entry", entry)
-	}
-	d.leaf("UserRef", "UserOID", userOID(e.By))
-	d.leaf("LocationRef", "LocationOID", siteOID(e.Site))
-	d.text("DateTimeStamp", stamp(e.At))
-	if exact && e.Reason != "" {
-		d.text("ReasonForChange", e.Reason)
-	}
-	if exact {
-		d.text("SourceID", strconv.FormatInt(e.Seq, 10))
-	}
-	d.close()
-}
-
-// carried reports whether XML and ODM carry all that the entry says; otherwise the
-// whole entry stands beside it.
-func carried(e *record.Entry) bool {
-	for _, s := range []string{e.By, e.Role, e.Act, e.Site, e.Form, e.Subject, e.Row, e.Item, e.New, e.Reason, e.Detail} {
-		if !plain(s) {
-			return false
-		}
-	}
-	return e.Form != "" && e.Row != "" && e.By != "" && (e.Kind != record.Value || e.Item != "" && e.Detail == "") &&
-		(e.Kind == record.Value || e.New == "" && e.Old == "") && e.At.Equal(e.At.Truncate(time.Microsecond))
-}
-
-// meaning writes what is no value: a signature as a Signature, the others as an
-// Annotation that a person can read.
-func (d *document) meaning(e *record.Entry) {
-	if e.Kind == record.Signature {
-		s := signOf(e)
-		d.open("Signature")
-		d.leaf("UserRef", "UserOID", userOID(e.By))
-		d.leaf("LocationRef", "LocationOID", siteOID(e.Site))
-		d.leaf("SignatureRef", "SignatureOID", meaningOID(first(s.Meaning, "sign")))
-		d.text("DateTimeStamp", stamp(e.At))
-		d.close()
-		return
-	}
-	said := first(e.Detail, e.Reason, "–")
-	if d.Withheld[e.Seq] {
-		said = "–"
-	}
-	d.open("Annotation", "SeqNum", "1")
-	if d.Edition == V20 {
-		d.words("Comment", record.Words{EN: string(e.Kind) + ": " + said})
-	} else {
-		d.text("Comment", string(e.Kind)+": "+said)
-	}
 	d.close()
 }

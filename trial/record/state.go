@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -228,4 +229,16 @@ func (r *Row) Flag(item string) (yes, known bool) {
 		return false, true
 	}
 	return false, false
+}
+
+// All are all rows: those of the whole study first, then by subject; by form; as begun.
+func (s *State) All() []*Row {
+	keys := slices.SortedFunc(maps.Keys(s.forms), func(a, b formKey) int {
+		return cmp.Or(cmp.Compare(a.subject, b.subject), cmp.Compare(a.form, b.form))
+	})
+	var out []*Row
+	for _, k := range keys {
+		out = append(out, s.forms[k]...)
+	}
+	return out
 }

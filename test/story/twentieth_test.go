@@ -74,6 +74,11 @@ func toTheTwentieth(t *testing.T, w *World) {
 	}{{"BJ01-011", "D7", 0}, {"BJ01-009", "D28", 6}, {"BJ01-011", "D14", 7}, {"BJ01-011", "D21", 14}, {"BJ01-011", "D28", 21}} {
 		plan(v.day, 15, func() { a.Visit(v.subject, v.visit, "SD") })
 	}
+	plan(2, 11, func() {
+		if n := a.Report("BJ01-009"); n != 2 {
+			t.Errorf("%d reports of the arrhythmia", n)
+		}
+	})
 	plan(1, 14, func() { a.Answer("BJ01-011", "没有，是在服药之前测量的。") })
 	crs := map[string]string{"finding.temp_c": "38.6", "finding.hypotension": "false", "finding.hypoxia": "false", "AEREL": "definite", "EXPECTED": "Y", "AESER": "N"}
 	for _, p := range []patient{coming[1], coming[4], coming[7]} {
@@ -110,6 +115,10 @@ func (a *Ward) atTheEnd() {
 		b.SignIn(Person("trial-lead")).Go(Study)
 		if got := b.Text("dl.numbers > div:nth-child(5) dd"); !strings.HasPrefix(got, "20") {
 			t.Errorf("evaluable on the board: %q", got)
+		}
+		b.See(lang.Say(b.tag, "board.standing.found", "Level", 3))
+		if b.Sees(lang.Say(b.tag, "board.wait.propose")) {
+			t.Error("a study that has ended asks for another dose")
 		}
 		b.Axe().Shot("study-end-" + b.name)
 		b.Go(Study + "/dosing/decisions/8").See(lang.Say(b.tag, "dosing.order.stop")).See(lang.Say(b.tag, "dosing.verify.holds"))

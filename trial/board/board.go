@@ -73,6 +73,11 @@ func Look(v *trial.View, tasks []safety.Task, now time.Time) Board {
 	return b
 }
 
+// ended reports whether the committee ended dosing, and nothing has reopened that.
+func (b *Board) ended() bool {
+	return b.Standing != nil && b.Standing.Action == dosing.Stop && b.Standing.Standing == dosing.Signed
+}
+
 func (b *Board) count(v *trial.View, all []dosing.Patient) {
 	n := &b.Numbers
 	if p := v.Protocol(v.Current()); p != nil {

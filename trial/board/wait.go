@@ -38,7 +38,7 @@ func (b *Board) wait(v *trial.View, tasks []safety.Task, now time.Time) {
 			add(Wait{Kind: "reopened", About: d.Key, Right: trial.Propose, Alarm: true})
 		}
 	}
-	if gate := dosing.GateOf(v.State, v.Protocol, dosing.Version(v.State), now); gate.Open() && v.Current() != "" {
+	if gate := dosing.GateOf(v.State, v.Protocol, dosing.Version(v.State), now); gate.Open() && v.Current() != "" && !b.ended() {
 		add(Wait{Kind: "propose", Right: trial.Propose, Alarm: true})
 	}
 	for i := range b.Patients {

@@ -53,6 +53,19 @@ func cells(v *room.View, w board.Wait) string {
 	return frame.Path(v, "products", w.Subject, "container", w.About) + "?do=" + w.Do
 }
 
+// standing says what the newest signed decision orders, and the dose that was found.
+func standing(ctx context.Context, d *dosing.Decision) string {
+	switch advice, err := dosing.ParseAdvice(d.Advice); {
+	case d.Standing == dosing.Reopened:
+		return lang.T(ctx, "board.standing.reopened")
+	case d.Action != dosing.Stop:
+		return lang.T(ctx, "board.standing.open", "Cohort", d.Cohort, "Level", d.Level)
+	case err == nil && advice.Selection != nil && advice.Selection.Dose > 0:
+		return lang.T(ctx, "board.standing.found", "Level", advice.Selection.Dose)
+	}
+	return lang.T(ctx, "board.standing.stop")
+}
+
 // waits says what waits.
 func waits(ctx context.Context, w board.Wait) string {
 	if w.Kind == "cells" {

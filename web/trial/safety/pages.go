@@ -50,7 +50,7 @@ type subject struct {
 	events    []safety.Event
 	questions []safety.Question
 	tasks     []safety.Task
-	failed    string // which form: "new", "grade 1", "change 1", "confirm 1", "news 1", "report KEY"
+	failed    string // which form: "newOther", "newCRS", "grade 1", "change 1", "confirm 1", "news 1", "report KEY"
 	in        map[string]string
 	errs      ui.FieldErrors
 }
@@ -161,7 +161,14 @@ func (p *Pages) known(ctx context.Context, e *safety.Entry) error {
 
 // Begin enters an event.
 func (p *Pages) Begin(w http.ResponseWriter, r *http.Request) error {
-	return p.act(w, r, "new", func(ctx context.Context, a person.Actor, s subject) error {
+	if err := ui.ParseForm(w, r); err != nil {
+		return err
+	}
+	failed := newForm("")
+	if !r.PostForm.Has("AEVOC") { // ASTCT's own forms have no choice of vocabulary
+		failed = newForm(r.PostFormValue("AETERM"))
+	}
+	return p.act(w, r, failed, func(ctx context.Context, a person.Actor, s subject) error {
 		e := read(r, s)
 		if err := p.known(ctx, &e); err != nil {
 			return err

@@ -100,6 +100,14 @@ func (s subject) question(key string) *safety.Question {
 	return nil
 }
 
+// newForm is the form in which an event of CTCAE, or a CRS or ICANS, is entered.
+func newForm(term string) string {
+	if term == "" {
+		return "newOther"
+	}
+	return "new" + term
+}
+
 func (s subject) now() string { return frame.Field(s.v.Now.Std(), s.zone) }
 
 func (s subject) may(right room.Right) bool { return s.v.Me.May(right, s.v.Site(s.id)) }

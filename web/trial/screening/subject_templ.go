@@ -471,7 +471,7 @@ func consent(s *subject) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if s.Consent.Version != "" {
-				templ_7745c5c3_Err = ui.Input(ui.Field{Name: "reason", Label: lang.T(ctx, "study.reason"), Hint: lang.T(ctx, "study.reason.hint"), Value: s.was("consent", "reason", ""), Error: s.of("consent")["reason"]}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Input(ui.Field{Of: "consent", Name: "reason", Label: lang.T(ctx, "study.reason"), Hint: lang.T(ctx, "study.reason.hint"), Value: s.was("consent", "reason", ""), Error: s.of("consent")["reason"]}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -897,7 +897,7 @@ func data(s *subject) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(ui.Field{Name: "reason", Label: lang.T(ctx, "study.reason"), Hint: lang.T(ctx, "study.reason.hint"), Value: s.was("data", "reason", ""), Error: s.of("data")["reason"]}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.Field{Of: "data", Name: "reason", Label: lang.T(ctx, "study.reason"), Hint: lang.T(ctx, "study.reason.hint"), Value: s.was("data", "reason", ""), Error: s.of("data")["reason"]}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2039,7 +2039,7 @@ func conclusionFields(s *subject) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !s.Concluded.IsZero() {
-			templ_7745c5c3_Err = ui.Input(ui.Field{Name: "reason", Label: lang.T(ctx, "screening.change"), Hint: lang.T(ctx, "study.reason.hint"), Value: s.was("conclude", "reason", ""), Error: s.of("conclude")["reason"], Max: 1000}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.Field{Of: "conclude", Name: "reason", Label: lang.T(ctx, "screening.change"), Hint: lang.T(ctx, "study.reason.hint"), Value: s.was("conclude", "reason", ""), Error: s.of("conclude")["reason"], Max: 1000}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -94,8 +94,9 @@ func (x team) text(name string) lang.Text {
 	return lang.Text{EN: x.in[name+".en"], ZH: x.in[name+".zh"]}
 }
 
-func (x team) or(name, otherwise string) string {
-	if text, typed := x.in[name]; typed {
+// held is what a field of one of the forms holds: what was typed when it failed.
+func (x team) held(form, name, otherwise string) string {
+	if text, typed := x.in[name]; typed && x.form == form {
 		return text
 	}
 	return otherwise

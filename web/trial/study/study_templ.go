@@ -383,7 +383,7 @@ func teamPage(x team) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = frame.Sign("activate", x.of("activate "+s.Key)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = frame.Sign("activate", x.of("activate "+s.Key), "activate "+s.Key).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -455,7 +455,7 @@ func teamPage(x team) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Input(ui.Field{Name: "site", Label: lang.T(ctx, "study.site.code"), Hint: lang.T(ctx, "study.fault.sitecode"), Value: x.in["site"], Error: x.of("site")["site"], Required: true, Max: 4}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Input(ui.Field{Of: "site", Name: "site", Label: lang.T(ctx, "study.site.code"), Hint: lang.T(ctx, "study.fault.sitecode"), Value: x.held("site", "site", ""), Error: x.of("site")["site"], Required: true, Max: 4}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -463,7 +463,7 @@ func teamPage(x team) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Input(ui.Field{Name: "zone", Label: lang.T(ctx, "study.site.zone"), Value: x.or("zone", "Asia/Shanghai"), Error: x.of("site")["zone"], Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Input(ui.Field{Name: "zone", Label: lang.T(ctx, "study.site.zone"), Value: x.held("site", "zone", "Asia/Shanghai"), Error: x.of("site")["zone"], Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -471,7 +471,7 @@ func teamPage(x team) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if x.in["rehearsal"] != "" {
+				if x.held("site", "rehearsal", "") != "" {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, " checked")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -484,7 +484,7 @@ func teamPage(x team) templ.Component {
 				var templ_7745c5c3_Var23 string
 				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(lang.T(ctx, "study.site.rehearsal"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/trial/study/study.templ`, Line: 70, Col: 159}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/trial/study/study.templ`, Line: 70, Col: 173}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 				if templ_7745c5c3_Err != nil {
@@ -494,7 +494,7 @@ func teamPage(x team) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Input(ui.Field{Name: "reason", Label: lang.T(ctx, "study.reason"), Hint: lang.T(ctx, "study.reason.hint"), Value: x.in["reason"], Error: x.of("site")["reason"]}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Input(ui.Field{Of: "site", Name: "reason", Label: lang.T(ctx, "study.reason"), Hint: lang.T(ctx, "study.reason.hint"), Value: x.held("site", "reason", ""), Error: x.of("site")["reason"]}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -773,15 +773,15 @@ func teamPage(x team) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Input(ui.Field{Name: "person", Type: "email", Label: lang.T(ctx, "study.person"), Hint: lang.T(ctx, "study.person.hint"), Value: x.in["person"], Error: x.of("appoint")["person"], Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Input(ui.Field{Name: "person", Type: "email", Label: lang.T(ctx, "study.person"), Hint: lang.T(ctx, "study.person.hint"), Value: x.held("appoint", "person", ""), Error: x.of("appoint")["person"], Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(ui.Field{Name: "role", Label: lang.T(ctx, "study.role"), Value: x.in["role"], Error: x.of("appoint")["role"], Required: true}, roles(ctx)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.Field{Name: "role", Label: lang.T(ctx, "study.role"), Value: x.held("appoint", "role", ""), Error: x.of("appoint")["role"], Required: true}, roles(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(ui.Field{Name: "site", Label: lang.T(ctx, "study.site"), Hint: lang.T(ctx, "study.fault.site"), Value: x.in["site"], Error: x.of("appoint")["site"]}, x.siteChoices(ctx)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.Field{Of: "appoint", Name: "site", Label: lang.T(ctx, "study.site"), Hint: lang.T(ctx, "study.fault.site"), Value: x.held("appoint", "site", ""), Error: x.of("appoint")["site"]}, x.siteChoices(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -838,11 +838,11 @@ func teamPage(x team) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(ui.Field{Name: "status", Label: lang.T(ctx, "study.status"), Value: x.or("status", x.status()), Error: x.of("status")["STATUS"]}, statuses(ctx)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.Field{Of: "status", Name: "status", Label: lang.T(ctx, "study.status"), Value: x.held("status", "status", x.status()), Error: x.of("status")["STATUS"]}, statuses(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Input(ui.Field{Name: "reason", Label: lang.T(ctx, "study.reason"), Value: x.in["reason"], Error: x.of("status")["reason"], Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Input(ui.Field{Of: "status", Name: "reason", Label: lang.T(ctx, "study.reason"), Value: x.held("status", "reason", ""), Error: x.of("status")["reason"], Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -39,6 +39,7 @@ type board struct {
 	list    []record.Entry
 	digest  room.Digest
 	next    int64 // older entries follow before this one
+	failed  string // which form: "plan", "review 1"
 	errs    ui.FieldErrors
 	in      map[string]string
 	account []audit.Row
@@ -46,15 +47,16 @@ type board struct {
 
 // Record is the trail, youngest first, and what waits for review.
 func (p *Pages) Record(w http.ResponseWriter, r *http.Request) error {
-	return p.show(w, r, http.StatusOK, nil, nil)
+	return p.show(w, r, http.StatusOK, board{})
 }
 
-func (p *Pages) show(w http.ResponseWriter, r *http.Request, status int, errs ui.FieldErrors, in map[string]string) error {
+// show is the page with what a form that failed held.
+func (p *Pages) show(w http.ResponseWriter, r *http.Request, status int, b board) error {
 	v, err := frame.Open(p.ledger, r)
 	if err != nil {
 		return err
 	}
-	b := board{v: v, filter: filter(r), errs: errs, in: in}
+	b.v, b.filter = v, filter(r)
 	if b.list, err = p.ledger.Trail(r.Context(), ui.Actor(r.Context()), v.Code, b.filter); err != nil {
 		return err
 	}
@@ -156,14 +158,14 @@ func writeCSV(w http.ResponseWriter, list []record.Entry) error {
 
 // Plan plans a review.
 func (p *Pages) Plan(w http.ResponseWriter, r *http.Request) error {
-	return p.act(w, r, func(ctx context.Context, a person.Actor, code string) error {
+	return p.act(w, r, "plan", func(ctx context.Context, a person.Actor, code string) error {
 		return p.ledger.PlanReview(ctx, a, code, r.PostFormValue("due"))
 	})
 }
 
 // Review signs that the trail was reviewed.
 func (p *Pages) Review(w http.ResponseWriter, r *http.Request) error {
-	return p.act(w, r, func(ctx context.Context, a person.Actor, code string) error {
+	return p.act(w, r, "review "+r.PathValue("review"), func(ctx context.Context, a person.Actor, code string) error {
 		proof, err := p.ledger.Authenticate(ctx, a, frame.Signing(r))
 		if err != nil {
 			return err
@@ -173,7 +175,7 @@ func (p *Pages) Review(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-func (p *Pages) act(w http.ResponseWriter, r *http.Request, do func(ctx context.Context, a person.Actor, code string) error) error {
+func (p *Pages) act(w http.ResponseWriter, r *http.Request, failed string, do func(ctx context.Context, a person.Actor, code string) error) error {
 	if err := ui.ParseForm(w, r); err != nil {
 		return err
 	}
@@ -189,7 +191,7 @@ func (p *Pages) act(w http.ResponseWriter, r *http.Request, do func(ctx context.
 		if errs == nil {
 			errs = ui.FieldErrors{"": ui.Sentence(r.Context(), err)}
 		}
-		return p.show(w, r, http.StatusUnprocessableEntity, errs, in)
+		return p.show(w, r, http.StatusUnprocessableEntity, board{failed: failed, errs: errs, in: in})
 	}
 	if err != nil {
 		return err

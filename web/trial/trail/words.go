@@ -163,6 +163,22 @@ func (b board) planned() (open, done []*record.Row) {
 func (b board) open() []*record.Row { o, _ := b.planned(); return o }
 func (b board) done() []*record.Row { _, d := b.planned(); return d }
 
+// of are the faults of one of the page's forms.
+func (b board) of(form string) ui.FieldErrors {
+	if b.failed != form {
+		return nil
+	}
+	return b.errs
+}
+
+// held is what a field held when its form failed.
+func (b board) held(form, name string) string {
+	if b.failed != form {
+		return ""
+	}
+	return b.in[name]
+}
+
 func number(n int64) string { return lang.Number(int(n)) }
 
 func memberForm() *record.Form { return &form.Member }

@@ -833,7 +833,7 @@ func queries(x page) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if x.may(room.Enter) {
-					templ_7745c5c3_Err = ui.Input(ui.Field{Name: "answer", Rows: 2, Label: lang.T(ctx, "visit.answer"), Value: x.held("query "+q.Key, "answer", q.Get("ANSWER")), Error: x.of("query " + q.Key)["answer"], Max: 2000}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Input(ui.Field{Of: "query " + q.Key, Name: "answer", Rows: 2, Label: lang.T(ctx, "visit.answer"), Value: x.held("query "+q.Key, "answer", q.Get("ANSWER")), Error: x.of("query " + q.Key)["answer"], Max: 2000}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -962,19 +962,19 @@ func queries(x page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "form", Label: lang.T(ctx, "trail.form"), Value: x.held("ask", "form", "")}, x.forms(ctx)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Of: "ask", Name: "form", Label: lang.T(ctx, "trail.form"), Value: x.held("ask", "form", "")}, x.forms(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(ui.Field{Name: "row", Label: lang.T(ctx, "visit.row"), Hint: lang.T(ctx, "visit.row.hint"), Value: x.held("ask", "row", ""), Required: true, Max: 40}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.Field{Of: "ask", Name: "row", Label: lang.T(ctx, "visit.row"), Hint: lang.T(ctx, "visit.row.hint"), Value: x.held("ask", "row", ""), Required: true, Max: 40}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(ui.Field{Name: "item", Label: lang.T(ctx, "visit.item"), Value: x.held("ask", "item", ""), Max: 40}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.Field{Of: "ask", Name: "item", Label: lang.T(ctx, "visit.item"), Value: x.held("ask", "item", ""), Max: 40}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(ui.Field{Name: "text", Rows: 2, Label: lang.T(ctx, "visit.question"), Value: x.held("ask", "text", ""), Error: x.of("ask")["text"], Required: true, Max: 2000}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.Field{Of: "ask", Name: "text", Rows: 2, Label: lang.T(ctx, "visit.question"), Value: x.held("ask", "text", ""), Error: x.of("ask")["text"], Required: true, Max: 2000}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1126,7 +1126,7 @@ func followUps(x page) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					}
-					templ_7745c5c3_Err = ui.Input(ui.Field{Name: "reason", Label: lang.T(ctx, "study.reason"), Hint: lang.T(ctx, "study.reason.hint"), Value: x.held("followup "+c.Key, "reason", ""), Error: x.of("followup " + c.Key)["reason"]}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Input(ui.Field{Of: "followup " + c.Key, Name: "reason", Label: lang.T(ctx, "study.reason"), Hint: lang.T(ctx, "study.reason.hint"), Value: x.held("followup "+c.Key, "reason", ""), Error: x.of("followup " + c.Key)["reason"]}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1287,19 +1287,19 @@ func leave(x page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: "why", Label: lang.T(ctx, "visit.leave.why"), Value: x.held("leave", "why", row.Get("REASON")), Error: x.of("leave")["REASON"], Required: true}, exits(ctx)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Of: "leave", Name: "why", Label: lang.T(ctx, "visit.leave.why"), Value: x.held("leave", "why", row.Get("REASON")), Error: x.of("leave")["REASON"], Required: true}, exits(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(ui.Field{Name: "at", Type: "datetime-local", Label: lang.T(ctx, "visit.leave.at"), Value: x.held("leave", "at", frame.Field(row.Moment("AT"), x.zone)), Error: x.of("leave")["at"], Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.Field{Of: "leave", Name: "at", Type: "datetime-local", Label: lang.T(ctx, "visit.leave.at"), Value: x.held("leave", "at", frame.Field(row.Moment("AT"), x.zone)), Error: x.of("leave")["at"], Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(ui.Field{Name: "comment", Label: lang.T(ctx, "safety.comment"), Value: x.held("leave", "comment", row.Get("COMMENT")), Max: 1000}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.Field{Of: "leave", Name: "comment", Label: lang.T(ctx, "safety.comment"), Value: x.held("leave", "comment", row.Get("COMMENT")), Max: 1000}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(ui.Field{Name: "reason", Label: lang.T(ctx, "study.reason"), Hint: lang.T(ctx, "study.reason.hint"), Value: x.held("leave", "reason", ""), Error: x.of("leave")["reason"]}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.Field{Of: "leave", Name: "reason", Label: lang.T(ctx, "study.reason"), Hint: lang.T(ctx, "study.reason.hint"), Value: x.held("leave", "reason", ""), Error: x.of("leave")["reason"]}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1499,11 +1499,11 @@ func visitPage(x page, n visit.Planned) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(ui.Field{Name: "status", Label: lang.T(ctx, "safety.state"), Value: x.held(form, "status", either(row.Get("STATUS"), "done")), Error: x.of(form)["status"], Required: true}, statuses(ctx)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.Field{Of: form, Name: "status", Label: lang.T(ctx, "safety.state"), Value: x.held(form, "status", either(row.Get("STATUS"), "done")), Error: x.of(form)["status"], Required: true}, statuses(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Input(ui.Field{Name: "date", Type: "date", Label: lang.T(ctx, "visit.date"), Value: x.held(form, "date", row.Get("DATE")), Error: x.of(form)["date"]}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Input(ui.Field{Of: form, Name: "date", Type: "date", Label: lang.T(ctx, "visit.date"), Value: x.held(form, "date", row.Get("DATE")), Error: x.of(form)["date"]}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1513,11 +1513,11 @@ func visitPage(x page, n visit.Planned) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = ui.Input(ui.Field{Name: "comment", Label: lang.T(ctx, "safety.comment"), Value: x.held(form, "comment", row.Get("COMMENT")), Max: 1000}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Input(ui.Field{Of: form, Name: "comment", Label: lang.T(ctx, "safety.comment"), Value: x.held(form, "comment", row.Get("COMMENT")), Max: 1000}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Input(ui.Field{Name: "reason", Label: lang.T(ctx, "study.reason"), Hint: lang.T(ctx, "study.reason.hint"), Value: x.held(form, "reason", ""), Error: x.of(form)["reason"]}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Input(ui.Field{Of: form, Name: "reason", Label: lang.T(ctx, "study.reason"), Hint: lang.T(ctx, "study.reason.hint"), Value: x.held(form, "reason", ""), Error: x.of(form)["reason"]}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1632,12 +1632,12 @@ func field(x page, form string, f *record.Form, row string, i record.Item, name 
 		}
 		ctx = templ.ClearChildren(ctx)
 		if i.Type == record.Choice || i.Type == record.Flag {
-			templ_7745c5c3_Err = ui.Select(ui.Field{Name: name, Label: label(ctx, i), Value: x.held(form, name, x.value(f, row, i)), Error: x.of(form)[name], Required: false}, options(ctx, i)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Field{Of: form, Name: name, Label: label(ctx, i), Value: x.held(form, name, x.value(f, row, i)), Error: x.of(form)[name], Required: false}, options(ctx, i)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = ui.Input(ui.Field{Name: name, Type: inputType(i), Mode: mode(i), Label: label(ctx, i), Value: x.held(form, name, x.value(f, row, i)), Error: x.of(form)[name]}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.Field{Of: form, Name: name, Type: inputType(i), Mode: mode(i), Label: label(ctx, i), Value: x.held(form, name, x.value(f, row, i)), Error: x.of(form)[name]}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1703,14 +1703,21 @@ func values(x page, row, name string) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				var templ_7745c5c3_Var84 string
-				templ_7745c5c3_Var84, templ_7745c5c3_Err = templ.JoinStringErrs(either(frame.Word(ctx, f, i.Name, x.v.State.Row(name, x.id, row).Get(i.Name)), "–"))
-				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/trial/visit/visit.templ`, Line: 260, Col: 95}
-				}
-				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var84))
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
+				if x.v.State.Row(name, x.id, row).Withheld(i.Name) {
+					templ_7745c5c3_Err = ui.Tag("quiet", lang.T(ctx, "screening.withheld")).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				} else {
+					var templ_7745c5c3_Var84 string
+					templ_7745c5c3_Var84, templ_7745c5c3_Err = templ.JoinStringErrs(either(frame.Word(ctx, f, i.Name, x.v.State.Row(name, x.id, row).Get(i.Name)), "–"))
+					if templ_7745c5c3_Err != nil {
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/trial/visit/visit.templ`, Line: 264, Col: 93}
+					}
+					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var84))
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
 				}
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 140, "</dd>")
 				if templ_7745c5c3_Err != nil {

@@ -1703,7 +1703,7 @@ func values(x page, row, name string) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if x.v.State.Row(name, x.id, row).Withheld(i.Name) {
+				if r := x.v.State.Row(name, x.id, row); r.Withheld(i.Name) && r.Get(i.Name) == "" {
 					templ_7745c5c3_Err = ui.Tag("quiet", lang.T(ctx, "screening.withheld")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -157,6 +157,21 @@ func (w *Writer) stage(of *View, a person.Actor, r Rehearsal) error {
 	return err
 }
 
+// Player is in whose name a rehearsal enters what colleagues did whom it plays.
+const Player = "rehearsal"
+
+// Play lets a rehearsal itself enter what fn sets, in the name of Player and of nobody
+// in the team. A study where patients are treated has no such entries.
+func (w *Writer) Play(fn func() error) error {
+	if !rehearsed(w.State) {
+		return errors.New("trial: only a rehearsal plays")
+	}
+	actor, role := w.actor, w.role
+	defer func() { w.actor, w.role = actor, role }()
+	w.actor, w.role = person.Actor{ID: Player}, Player
+	return fn()
+}
+
 // Pass enters in a study that one of its sites passed a rehearsal. The caller has made
 // sure of it. Entered again it changes nothing.
 func (l *Ledger) Pass(ctx context.Context, a person.Actor, code, site, rehearsal string) error {

@@ -52,6 +52,9 @@ type Expression struct {
 	text    string
 	program cel.Program
 	items   []*record.Item // that it reads, in the order of the form
+
+	numbers []float64 // that it compares with
+	texts   []string
 }
 
 // Scope is what expressions over one form may say.
@@ -147,6 +150,7 @@ func (s *Scope) Compile(text string) (*Expression, error) {
 	}
 	e := &Expression{text: text}
 	names := reads(tree.NativeRep().Expr())
+	e.numbers, e.texts = constants(tree.NativeRep().Expr())
 	for i := range s.form.Items {
 		if item := &s.form.Items[i]; slices.Contains(names, strings.ToLower(item.Name)) {
 			e.items = append(e.items, item)
@@ -180,6 +184,24 @@ func reads(e ast.Expr) []string {
 	return out
 }
 
+// constants are the numbers and texts that stand in an expression.
+func constants(e ast.Expr) (numbers []float64, texts []string) {
+	ast.PostOrderVisit(e, ast.NewExprVisitor(func(x ast.Expr) {
+		if x.Kind() != ast.LiteralKind {
+			return
+		}
+		switch v := x.AsLiteral().(type) {
+		case types.Int:
+			numbers = append(numbers, float64(v))
+		case types.Double:
+			numbers = append(numbers, float64(v))
+		case types.String:
+			texts = append(texts, string(v))
+		}
+	}))
+	return numbers, texts
+}
+
 // Items are the names of the items that the expression reads.
 func (e *Expression) Items() []string {
 	out := make([]string, len(e.items))
@@ -193,9 +215,13 @@ func (e *Expression) Items() []string {
 // "missing" when values are missing that matter, "undefined" when a number came out
 // that does not exist (a division by nothing), "cost" when it was too much work.
 func (e *Expression) Eval(row *record.Row) (out Outcome, used []Value, why string) {
+	return e.eval(row.Get)
+}
+
+func (e *Expression) eval(get func(item string) string) (out Outcome, used []Value, why string) {
 	known, missing := map[string]any{}, []*cel.AttributePatternType{}
 	for _, item := range e.items {
-		text, name := row.Get(item.Name), strings.ToLower(item.Name)
+		text, name := get(item.Name), strings.ToLower(item.Name)
 		used = append(used, Value{item.Name, text})
 		if v, ok := read(item, text); ok {
 			known[name] = v

@@ -50,7 +50,7 @@ func (s *Service) finished(ctx context.Context, tx *store.Tx, w *trial.Writer) e
 func (s *Service) took(w *trial.Writer) []string {
 	var out []string
 	add := func(who string) {
-		if who != "" && !slices.Contains(out, who) {
+		if who != "" && who != trial.Player && !slices.Contains(out, who) {
 			out = append(out, who)
 		}
 	}

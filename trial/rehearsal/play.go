@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"stepwise/trial"
+	"stepwise/trial/dosing"
 	"stepwise/trial/form"
 	"stepwise/trial/record"
 )
@@ -12,6 +14,8 @@ import (
 type Due struct {
 	*Message
 	At time.Time
+
+	infusions []time.Time // of the patients whom colleagues treat before
 }
 
 // Shown is a message that the players were shown.
@@ -44,35 +48,71 @@ func Ticks(s *record.State) int { return len(s.Rows(form.Clock.Name, "")) }
 
 // Coming are the messages that were not shown and whose time is known, next first.
 // What hangs on something that has not happened is not among them.
-func (s *Scenario) Coming(state *record.State) []Due {
-	began := state.Row(form.Rehearsal.Name, "", "1").Moment("BEGAN")
+func (s *Scenario) Coming(v *trial.View) []Due {
 	var out []Due
 	for i := range s.Messages {
 		m := &s.Messages[i]
-		if state.Row(form.Message.Name, "", m.ID) != nil {
+		if v.State.Row(form.Message.Name, "", m.ID) != nil {
 			continue
 		}
-		from, subject := began, Subject(state, m.Patient)
-		switch m.After {
-		case AfterEnrolled:
-			from = state.Row(form.Slot.Name, subject, "1").Moment("AT")
-		case AfterInfused:
-			from = state.Row(form.Infusion.Name, subject, "1").Moment("AT")
+		from := m.since(v)
+		if from.IsZero() {
+			continue
 		}
-		if !from.IsZero() {
-			out = append(out, Due{m, from.Add(hours(m.Hours)).Truncate(time.Minute)})
+		d := Due{Message: m, At: from.Add(hours(m.Hours)).Truncate(time.Minute)}
+		if m.Treat != nil {
+			if d.infusions = m.Treat.infusions(v, d.At); len(d.infusions) == 0 {
+				continue
+			}
+			d.At = d.infusions[len(d.infusions)-1]
 		}
+		out = append(out, d)
 	}
 	slices.SortStableFunc(out, func(a, b Due) int { return a.At.Compare(b.At) })
 	return out
 }
 
-// Inbox are the messages that were shown, newest first.
-func (s *Scenario) Inbox(state *record.State) []Shown {
+// since is what the hours of a message count from, zero while it has not happened.
+func (m *Message) since(v *trial.View) time.Time {
+	subject := Subject(v.State, m.Patient)
+	switch m.After {
+	case AfterEnrolled:
+		return v.State.Row(form.Slot.Name, subject, "1").Moment("AT")
+	case AfterInfused:
+		return v.State.Row(form.Infusion.Name, subject, "1").Moment("AT")
+	case AfterDecided:
+		d, _ := decided(v.State, m.Order)
+		return d.Since
+	case AfterWindow:
+		return windowed(v, m.Order)
+	}
+	return v.State.Row(form.Rehearsal.Name, "", "1").Moment("BEGAN")
+}
+
+// decided is the n-th decision that was signed.
+func decided(s *record.State, n int) (dosing.Decision, bool) {
+	for _, d := range dosing.Decisions(s) {
+		if d.Since.IsZero() {
+			continue
+		}
+		if n--; n == 0 {
+			return d, true
+		}
+	}
+	return dosing.Decision{}, false
+}
+
+// Inbox are the messages that were shown, newest first, in the words of the protocol.
+func (s *Scenario) Inbox(v *trial.View) []Shown {
+	p := v.Protocol(v.Current())
 	var out []Shown
-	for _, r := range slices.Backward(state.Rows(form.Message.Name, "")) {
+	for _, r := range slices.Backward(v.State.Rows(form.Message.Name, "")) {
 		if m := s.Message(r.Key); m != nil {
-			out = append(out, Shown{m, Subject(state, m.Patient), r.Moment("AT"), r.Moment("SHOWN")})
+			at, about := r.Moment("AT"), Subject(v.State, m.Patient)
+			if m.Treat != nil { // about several
+				about = ""
+			}
+			out = append(out, Shown{s.told(m, v.State, p, at), about, at, r.Moment("SHOWN")})
 		}
 	}
 	return out

@@ -16,7 +16,9 @@ import (
 	"stepwise/lrs"
 	"stepwise/person"
 	"stepwise/trial"
+	"stepwise/trial/dosing"
 	"stepwise/trial/form"
+	"stepwise/trial/record"
 	"stepwise/trial/safety"
 	"stepwise/trial/studytest"
 )
@@ -96,6 +98,101 @@ func TestATeamThatReportsAndConfirmsInTimePasses(t *testing.T) {
 		x.lung(true)
 		if r := x.finish(); len(verdicts(r)) > 0 || !r.Passed {
 			t.Errorf("%d %%: %v", r.Score, verdicts(r))
+		}
+	})
+}
+
+func TestATeamGoesOnToTheSecondCohortAndItsDecision(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		x := newTeam(t, db)
+		x.begin("next-dose")
+		x.screen(x.next(), true)
+		x.treat("001", "62", "62", "86")
+		x.infuse("001", "62", "62", true)
+		x.until("fever")
+		crs := x.event("001", "CRS", "Immune system disorders", 2, nil)
+		x.until("cool")
+		x.grade("001", crs, 0)
+		x.until("colleagues-1")
+		for _, who := range []string{"BJ01-002", "BJ01-003"} {
+			p, ok := dosing.One(x.view("lead").State, x.view("lead").Protocol, who, x.now())
+			if !ok || p.Infused.IsZero() || p.Level != 1 || p.Slot.Cohort != 1 {
+				t.Errorf("colleagues did not treat %s: %+v", who, p)
+			}
+		}
+		x.until("window-1")
+		x.decide(dosing.Proposal{})
+		x.until("cough")
+		lung := x.event("011", "Pneumonitis", respiratory, 2, map[string]string{"EXPECTED": "N"})
+		x.until("oxygen")
+		x.Must(x.events.Grade(ctx, studytest.As("nurse"), x.code, "BJ01-011", lung, x.now(), safety.Entry{Grade: 3}))
+		x.Must(x.events.Change(ctx, studytest.As("nurse"), x.code, "BJ01-011", lung, safety.Entry{Values: map[string]string{"AESER": "Y", "AESERC": "stay"}, Reason: "admitted to hospital for it"}))
+		x.Must(x.events.Confirm(ctx, studytest.As("pi"), x.code, "BJ01-011", lung, true, "", x.Proof("pi")))
+		for _, d := range x.events.Tasks(x.view("safety")) {
+			x.Must(x.events.Send(ctx, studytest.As("safety"), x.code, d.Subject, d.Key, x.now(), "V-1", ""))
+		}
+		x.until("better")
+		x.grade("011", lung, 2)
+		x.until("window-2")
+		x.decide(dosing.Proposal{})
+		decisions := dosing.Decisions(x.view("lead").State)
+		if len(decisions) != 3 || decisions[1].Level != 2 || decisions[2].Level != 2 {
+			t.Errorf("%d decisions: %+v", len(decisions), decisions)
+		}
+		for _, d := range decisions {
+			v, err := x.doses.Verify(ctx, x.view("lead"), d.Key)
+			if x.Must(err); !v.Holds() {
+				t.Errorf("decision %s cannot be computed again", d.Key)
+			}
+		}
+		r := x.finish()
+		if len(verdicts(r)) > 0 || !r.Passed {
+			t.Errorf("%d %%: %v", r.Score, verdicts(r))
+		}
+		entries, err := x.Ledger.Played(ctx, x.view("lead"))
+		x.Must(err)
+		played := 0
+		for _, e := range entries {
+			if e.By != trial.Player {
+				continue
+			}
+			if played++; e.Kind != record.Value || e.Subject == "" {
+				t.Fatalf("the rehearsal entered %+v", e)
+			}
+		}
+		if played == 0 {
+			t.Error("nothing is in the name of the rehearsal")
+		}
+		if list, err := x.record.OfPerson(ctx, db.Read(), trial.Player); err != nil || len(list) != 0 {
+			t.Errorf("the rehearsal itself passed: %v", err)
+		}
+	})
+}
+
+// Colleagues do nothing while the team has opened no dose, or left a question open, and
+// a study that is none to rehearse has no colleagues.
+func TestColleaguesWaitForTheTeam(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		x := newTeam(t, db)
+		code, err := x.s.Begin(ctx, studytest.As("lead"), studytest.Code, "BJ01", "next-dose")
+		x.Must(err)
+		x.code = code
+		for range 2 {
+			x.next()
+		}
+		if err := x.s.Advance(ctx, studytest.As("nurse"), x.code, 0, Ticks(x.view("nurse").State)); !fault.Is(err, fault.Conflict) {
+			t.Errorf("something comes although nobody was enrolled: %v", err)
+		}
+		err = x.Ledger.Write(ctx, studytest.As("lead"), studytest.Code, func(_ context.Context, w *trial.Writer) error {
+			if err := w.Require(trial.Manage, ""); err != nil {
+				return err
+			}
+			return w.Play(func() error {
+				return w.Set(record.Place{Form: form.Subject.Name, Subject: "BJ01-099", Row: "1"}, map[string]string{"SITE": "BJ01", "NUMBER": "099"}, "")
+			})
+		})
+		if err == nil || x.View("lead").State.Row(form.Subject.Name, "BJ01-099", "1") != nil {
+			t.Error("a study was played in")
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package rehearsal
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -8,6 +9,9 @@ import (
 	"stepwise/knowledge/fact"
 	"stepwise/seed"
 	"stepwise/toxicity/grading"
+	"stepwise/trial/dose"
+	"stepwise/trial/protocol"
+	"stepwise/trial/record"
 	"stepwise/trial/studytest"
 )
 
@@ -36,8 +40,8 @@ func grader(t testing.TB) *grading.Grader {
 func TestWhatAScenarioHoldsAsRightIsWhatTheConsensusAndTheProtocolSay(t *testing.T) {
 	g, p := grader(t), studytest.Protocol(t)
 	for _, s := range shipped(t) {
-		if why := s.Fits(p); why != nil {
-			t.Errorf("%s does not fit the template: %v %v", s.ID, why.Key, why.Args)
+		if why := s.Misfits(p); len(why) > 0 {
+			t.Errorf("%s does not fit the template: %v", s.ID, why)
 		}
 		for _, x := range s.Tasks {
 			if x.Findings == nil {
@@ -56,30 +60,93 @@ func TestWhatAScenarioHoldsAsRightIsWhatTheConsensusAndTheProtocolSay(t *testing
 	}
 }
 
-func TestAScenarioThatAnotherProtocolContradictsCannotBeChosen(t *testing.T) {
+func TestAScenarioThatTheProtocolContradictsSaysWhy(t *testing.T) {
 	for _, c := range []struct {
 		why    string
-		change func(*string)
+		change func(*protocol.Protocol)
+		want   map[string][]string // scenario: misfits
 	}{
-		{"the protocol lets in whom the scenario keeps out", func(x *string) { *x = strings.Replace(*x, `"SPO2": "90"`, `"SPO2": "97"`, 1) }},
-		{"a value is none of the form's", func(x *string) { *x = strings.Replace(*x, `"STAGE": "IV"`, `"STAGE": "V"`, 1) }},
-		{"an item is none of the form's", func(x *string) { *x = strings.ReplaceAll(*x, `"ECOG"`, `"KARNOFSKY"`) }},
-		{"the definition of what limits the dose says otherwise", func(x *string) { *x = strings.Replace(*x, `"outcome": "yes"`, `"outcome": "no"`, 1) }},
+		{"nothing is changed", func(*protocol.Protocol) {}, nil},
+		{"pneumonitis limits the dose from grade 4 on", func(p *protocol.Protocol) {
+			p.DLT.Rules = slices.DeleteFunc(p.DLT.Rules, func(r protocol.Rule) bool { return r.ID == "D6" })
+			p.DLT.Rules[slices.IndexFunc(p.DLT.Rules, func(r protocol.Rule) bool { return r.ID == "D5" })].Grade = 4
+		}, map[string][]string{"lung": {MisfitLimiting}, "next-dose": {MisfitLimiting}}},
+		{"events are graded by CTCAE 6.0", func(p *protocol.Protocol) { p.Vocabulary = "CTCAE 6.0" },
+			map[string][]string{"lung": {MisfitVocabulary}, "night": {MisfitVocabulary}, "next-dose": {MisfitVocabulary}}},
+		{"no authority is told", func(p *protocol.Protocol) { p.Jurisdictions = nil }, map[string][]string{"lung": {MisfitReport}, "next-dose": {MisfitReport}}},
+		{"nobody can be turned away by a value", func(p *protocol.Protocol) {
+			for i := range p.Eligibility {
+				p.Eligibility[i].Expr = ""
+			}
+		}, map[string][]string{"first-patient": {MisfitTurn}}},
+		{"nobody can be let in", func(p *protocol.Protocol) {
+			p.Eligibility = append(p.Eligibility, protocol.Criterion{ID: "X", Exclude: true, Expr: "age >= 0"})
+		}, map[string][]string{"first-patient": {MisfitAdmit}, "lung": {MisfitAdmit, MisfitAdmit}, "night": {MisfitAdmit}, "next-dose": {MisfitAdmit}}},
+		{"a dose is counted in something else", func(p *protocol.Protocol) { p.Levels[0].Unit = "mg" },
+			map[string][]string{"first-patient": {MisfitUnit}, "lung": {MisfitUnit}, "night": {MisfitUnit}, "next-dose": {MisfitUnit}}},
+		{"less than the planned dose counts as it", func(p *protocol.Protocol) { p.MinFraction = 0.6 }, map[string][]string{"lung": {MisfitLevel}}},
+		{"two cohorts are all there is", func(p *protocol.Protocol) { p.Plan.CohortSizes = []int{3, 3} }, map[string][]string{"next-dose": {MisfitEnd}}},
+		{"single patients come first", func(p *protocol.Protocol) { p.Plan.Titration = true }, map[string][]string{"next-dose": {MisfitDesign}}},
 	} {
-		text := string(seed.Scenarios)
-		c.change(&text)
-		list, err := Parse([]byte(text))
-		if err != nil {
-			t.Fatal(err)
-		}
-		misfits := 0
-		for _, s := range list {
-			if s.Fits(studytest.Protocol(t)) != nil {
-				misfits++
+		p := studytest.Protocol(t)
+		c.change(p)
+		for _, s := range shipped(t) {
+			var got []string
+			for _, m := range s.Misfits(p) {
+				got = append(got, m.Key)
+			}
+			if !slices.Equal(got, c.want[s.ID]) {
+				t.Errorf("%s: %s: %v, not %v", c.why, s.ID, got, c.want[s.ID])
 			}
 		}
-		if misfits == 0 {
-			t.Errorf("%s: every scenario fits", c.why)
+	}
+}
+
+// What is right about the next dose is not written down: the protocol's design says it.
+func TestTheDesignSaysWhichDoseIsRight(t *testing.T) {
+	for _, c := range []struct {
+		why     string
+		change  func(*protocol.Protocol)
+		limited []int
+		level   int
+	}{
+		{"nobody yet", nil, nil, 1},
+		{"none of three: BOIN at 0.3 goes up", nil, []int{0}, 2},
+		{"one of three at the second level: it stays", nil, []int{0, 1}, 2},
+		{"two of three: it goes down", nil, []int{0, 2}, 1},
+		{"one of two is too many", func(p *protocol.Protocol) { p.Plan.CohortSizes = []int{2, 2, 2, 2} }, []int{0, 1}, 1},
+		{"3 + 3 with one of three goes on at that level", func(p *protocol.Protocol) {
+			p.Plan.Settings = dose.Settings{Design: dose.ThreePlusThree}
+			p.Plan.CohortSizes = []int{3, 3, 3, 3}
+		}, []int{0, 1}, 2},
+		{"three of three at the first level end it", nil, []int{3}, 0},
+	} {
+		p := studytest.Protocol(t)
+		if c.change != nil {
+			c.change(p)
+		}
+		if got := advised(p, c.limited); got != c.level {
+			t.Errorf("%s: level %d, not %d", c.why, got, c.level)
+		}
+	}
+}
+
+// Screening is answered by any protocol's own items: values come from its criteria.
+func TestAnyProtocolsScreeningCanBeAnswered(t *testing.T) {
+	p := studytest.Protocol(t)
+	p.Screening.Items = []record.Item{{Name: "BLASTS", Type: record.Integer, Required: true}, {Name: "CD19", Type: record.Flag, Required: true},
+		{Name: "DISEASE", Type: record.Choice, Codes: []record.Code{{Value: "cll"}, {Value: "ball"}}, Required: true}}
+	p.Eligibility = []protocol.Criterion{{ID: "I1", Expr: "blasts >= 5"}, {ID: "I2", Expr: "cd19 && disease == 'ball'"}, {ID: "I3"}}
+	for _, s := range shipped(t) {
+		for i := range s.Messages {
+			m := &s.Messages[i]
+			if m.Form == "" {
+				continue
+			}
+			values, against, ok := s.answers(p, m, origin)
+			if !ok || len(values) != 3 || (len(against) == 0) != (s.screening(m.Patient) == "eligible") {
+				t.Errorf("%s %s: %v, against %v: %v", s.ID, m.ID, ok, against, values)
+			}
 		}
 	}
 }
@@ -104,6 +171,10 @@ func TestWhatIsNoScenarioIsNotRead(t *testing.T) {
 		{"nothing in it", `{"scenarios":[{"id":"x"}]}`},
 		{"a task waits for a message that never comes", strings.Replace(string(seed.Scenarios), `"message": "fever"`, `"message": "nowhere"`, 1)},
 		{"a task of no kind", strings.Replace(string(seed.Scenarios), `"kind": "grade"`, `"kind": "guess"`, 1)},
+		{"a task cites what is not there", strings.Replace(string(seed.Scenarios), `"astct"`, `"hearsay"`, 1)},
+		{"a source that does not say how it was read", strings.Replace(string(seed.Scenarios), `"status": "secondary"`, `"status": "surely"`, 1)},
+		{"a message brings values of another form", strings.Replace(string(seed.Scenarios), `"form": "SCREEN"`, `"form": "LB"`, 1)},
+		{"a decision that forgets a cohort", strings.Replace(string(seed.Scenarios), `"order": 1`, `"order": 2`, 1)},
 		{"a message that counts from nothing", strings.Replace(string(seed.Scenarios), `"after": "infused"`, `"after": "someday"`, 1)},
 	} {
 		if _, err := Parse([]byte(c.text)); err == nil {

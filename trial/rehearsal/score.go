@@ -3,12 +3,15 @@ package rehearsal
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"stepwise/trial"
 	"stepwise/trial/dosing"
 	"stepwise/trial/form"
+	"stepwise/trial/protocol"
 	"stepwise/trial/record"
 	"stepwise/trial/safety"
 )
@@ -28,6 +31,7 @@ type Item struct {
 	Points  int     `json:"points"`          // reached
 	Of      int     `json:"of"`              // to be reached
 	Found   string  `json:"found,omitempty"` // what the record says: a code, a grade, a level
+	Right   string  `json:"right,omitempty"` // what follows from the protocol: a level, the criteria that turn somebody away
 	Hours   float64 `json:"hours,omitempty"` // from the message to the entry, of what is timed
 }
 
@@ -43,10 +47,11 @@ type Result struct {
 }
 
 // Score compares the record of a rehearsal with what its scenario holds as right.
-// entries is the whole trail of state, reports are those of the study with what became
+// entries is the whole trail of v, reports are those of the study with what became
 // of them.
-func (s *Scenario) Score(state *record.State, entries []record.Entry, reports []safety.Task) *Result {
-	j := &judge{s, state, entries, reports, paceOf(state)}
+func (s *Scenario) Score(v *trial.View, entries []record.Entry, reports []safety.Task) *Result {
+	state := v.State
+	j := &judge{s, v.Protocol(v.Current()), state, entries, reports, paceOf(state)}
 	r := &Result{Failed: []string{}}
 	r.Loose = j.loose()
 	for i := range s.Tasks {
@@ -60,7 +65,7 @@ func (s *Scenario) Score(state *record.State, entries []record.Entry, reports []
 				verdict = Missing // who treats nobody has not shown it
 			}
 		}
-		item := Item{Task: t.ID, Verdict: verdict, Found: found, Of: t.Points}
+		item := Item{Task: t.ID, Verdict: verdict, Found: found, Right: j.right(t), Of: t.Points}
 		if t.Within > 0 && verdict == Right {
 			if shown := state.Row(form.Message.Name, "", t.Message); shown != nil {
 				item.Hours = max(0, j.clock.at(seq).Sub(shown.Moment("SHOWN")).Hours())
@@ -90,6 +95,7 @@ func (s *Scenario) Score(state *record.State, entries []record.Entry, reports []
 
 type judge struct {
 	s       *Scenario
+	p       *protocol.Protocol
 	state   *record.State
 	entries []record.Entry
 	reports []safety.Task
@@ -123,8 +129,8 @@ func (j *judge) judge(t *Task) (verdict, found string, seq int64) {
 		return j.refused(t, subject)
 	case Given:
 		r := j.state.Row(form.Infusion.Name, subject, "1")
-		n, ok := r.Int("LEVEL")
-		return same(ok, n == t.Level), r.Get("LEVEL"), r.By("LEVEL").Seq
+		found = r.Get("LEVEL")
+		return same(found != "", found == j.right(t)), found, r.By("LEVEL").Seq
 	case Decided:
 		return j.decision(t)
 	}
@@ -263,17 +269,33 @@ func (j *judge) refused(t *Task, subject string) (verdict, found string, seq int
 }
 
 func (j *judge) decision(t *Task) (verdict, found string, seq int64) {
-	n := 0
-	for _, d := range dosing.Decisions(j.state) {
-		if d.Since.IsZero() {
-			continue
-		}
-		if n++; n == t.Order {
-			found = string(rune('0' + d.Level%10))
-			return same(true, d.Level == t.Level), found, j.state.Row(form.Standing.Name, "", d.Key).By("SIGNED").Seq
+	d, ok := decided(j.state, t.Order)
+	if !ok {
+		return Missing, "", 0
+	}
+	found = strconv.Itoa(d.Level)
+	return same(true, found == j.right(t)), found, j.state.Row(form.Standing.Name, "", d.Key).By("SIGNED").Seq
+}
+
+// right is what follows from the protocol for a task: the level that a product reaches,
+// or that the design orders, or the criteria that turn a patient away; else "".
+func (j *judge) right(t *Task) string {
+	switch t.Kind {
+	case Given:
+		x := j.s.patient(t.Patient)
+		return strconv.Itoa(j.p.Given(x.dose(j.p, x.millions(j.p, planned(j.state, j.p, Subject(j.state, t.Patient))))))
+	case Decided:
+		return strconv.Itoa(advised(j.p, t.Limited))
+	case Screen:
+		for i := range j.s.Messages {
+			m := &j.s.Messages[i]
+			if shown := j.state.Row(form.Message.Name, "", m.ID); m.Patient == t.Patient && m.Form != "" && shown != nil {
+				_, against, _ := j.s.answers(j.p, m, shown.Moment("AT"))
+				return strings.Join(against, ",")
+			}
 		}
 	}
-	return Missing, "", 0
+	return ""
 }
 
 // loose is what was done against the rule without saying why: a decision other than

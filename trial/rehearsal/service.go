@@ -36,7 +36,7 @@ func New(ledger *trial.Ledger, reports *safety.Service, learning *lrs.Record, sc
 type Offer struct {
 	ID           string
 	Title, About record.Words
-	Misfit       *fault.Fault // why it cannot be played with the study's protocol
+	Misfits      []Misfit // why it cannot be played with the study's protocol
 }
 
 // Offers are the scenarios, as a study can play them.
@@ -46,7 +46,7 @@ func (s *Service) Offers(v *trial.View) []Offer {
 	for _, x := range s.scenarios {
 		o := Offer{ID: x.ID, Title: x.Title, About: x.About}
 		if p != nil {
-			o.Misfit = x.Fits(p)
+			o.Misfits = x.Misfits(p)
 		}
 		out = append(out, o)
 	}
@@ -67,7 +67,12 @@ func (s *Service) Begin(ctx context.Context, a person.Actor, code, site, scenari
 	r := trial.Rehearsal{Site: site}
 	if x != nil {
 		r.Scenario, r.Version = x.ID, x.Hash()
-		r.Fits = func(v *trial.View) *fault.Fault { return x.Fits(v.Protocol(v.Current())) }
+		r.Fits = func(v *trial.View) *fault.Fault {
+			if len(x.Misfits(v.Protocol(v.Current()))) > 0 {
+				return fault.New(fault.Closed, "rehearsal.fault.fit")
+			}
+			return nil
+		}
 		r.First = func(w *trial.Writer) error { return show(w, x, Now(w.State)) }
 	}
 	return s.ledger.Rehearse(ctx, a, code, r)
@@ -88,9 +93,10 @@ type Played struct {
 	More     bool // a message is on its way whose time is known
 	Ahead    bool // messages hang on what the players have yet to do
 	Finished time.Time
-	Result   *Result // nil before
-	Tasks    []Task  // nil before
-	Pass     int     // percent
+	Result   *Result             // nil before
+	Tasks    []Task              // nil before
+	Sources  map[string][]Source // of the tasks, by Task.ID; nil before
+	Pass     int                 // percent
 }
 
 // Read is a rehearsal; NotFound when the study is none.
@@ -104,8 +110,8 @@ func (s *Service) Read(v *trial.View) (*Played, error) {
 	if p.Changed = x == nil || x.Hash() != row.Get("VERSION"); x == nil {
 		return p, nil
 	}
-	p.Title, p.About, p.Pass, p.Inbox = x.Title, x.About, x.Pass, x.Inbox(v.State)
-	coming := x.Coming(v.State)
+	p.Title, p.About, p.Pass, p.Inbox = x.Title, x.About, x.Pass, x.Inbox(v)
+	coming := x.Coming(v)
 	p.More, p.Ahead = len(coming) > 0, len(coming)+len(p.Inbox) < len(x.Messages)
 	if !p.Finished.IsZero() {
 		var r Result
@@ -114,7 +120,10 @@ func (s *Service) Read(v *trial.View) (*Played, error) {
 		}
 		p.Result = &r
 		if !p.Changed {
-			p.Tasks = x.Tasks
+			p.Tasks, p.Sources = x.Tasks, map[string][]Source{}
+			for i := range x.Tasks {
+				p.Sources[x.Tasks[i].ID] = x.cited(&x.Tasks[i])
+			}
 		}
 	}
 	return p, nil
@@ -170,7 +179,7 @@ func (s *Service) Advance(ctx context.Context, a person.Actor, code string, by t
 		case ticks != Ticks(w.State):
 			return fault.New(fault.Conflict, "rehearsal.fault.moved")
 		}
-		now, coming := Now(w.State), x.Coming(w.State)
+		now, coming := Now(w.State), x.Coming(w.View)
 		to := now.Add(by)
 		switch {
 		case by < 0 || by > 400*24*time.Hour:
@@ -193,13 +202,27 @@ func (s *Service) Advance(ctx context.Context, a person.Actor, code string, by t
 	})
 }
 
-// show writes that the messages up to a time were shown.
+// show writes that the messages up to a time were shown, and what colleagues did before.
 func show(w *trial.Writer, x *Scenario, to time.Time) error {
-	for _, d := range x.Coming(w.State) {
+	for _, d := range x.Coming(w.View) {
 		if d.At.After(to) {
 			break
 		}
 		if err := w.Set(record.Place{Form: form.Message.Name, Row: d.ID}, map[string]string{"AT": record.At(d.At), "SHOWN": record.At(to)}, ""); err != nil {
+			return err
+		}
+		err := w.Play(func() error {
+			if d.Treat != nil {
+				if err := x.treat(w, d.Treat, d.infusions); err != nil {
+					return err
+				}
+			}
+			if d.Visits {
+				return x.visits(w)
+			}
+			return nil
+		})
+		if err != nil {
 			return err
 		}
 	}
@@ -252,7 +275,7 @@ func (s *Service) Finish(ctx context.Context, a person.Actor, code string, proof
 		case w.State.Seq != v.State.Seq:
 			return fault.New(fault.Conflict, "rehearsal.fault.busy")
 		}
-		result = x.Score(w.State, entries, s.safety.Tasks(w.View))
+		result = x.Score(w.View, entries, s.safety.Tasks(w.View))
 		text, err := json.Marshal(result)
 		if err != nil {
 			return err

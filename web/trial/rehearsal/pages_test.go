@@ -2,6 +2,7 @@ package rehearsal
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -67,7 +68,7 @@ func TestARehearsalFromItsBeginningToItsResult(t *testing.T) {
 	if code, _ := s.ask("nurse", lang.EN, "POST", study, "site", "BJ01", "scenario", "lung"); code != http.StatusForbidden {
 		t.Errorf("a nurse begins: %d", code)
 	}
-	if code, d := s.ask("lead", lang.EN, "GET", study); code != 200 || d.Find(`input[name="scenario"]:not([disabled])`).Length() != 3 {
+	if code, d := s.ask("lead", lang.EN, "GET", study); code != 200 || d.Find(`input[name="scenario"]:not([disabled])`).Length() != 4 {
 		t.Errorf("not all scenarios are offered: %d", code)
 	}
 	if code, d := s.ask("lead", lang.ZH, "POST", study, "site", "XX99", "scenario", "lung"); code != 422 || d.Find("#site-error").Length() != 1 || d.Find(`input[value="lung"][checked]`).Length() != 1 {
@@ -122,5 +123,35 @@ func TestARehearsalFromItsBeginningToItsResult(t *testing.T) {
 	}
 	if code, d := s.ask("lead", lang.EN, "GET", study); code != 200 || d.Find(`a[href="/trials/lung-01-r1/rehearsal"]`).Length() != 1 {
 		t.Errorf("the study does not list its rehearsal: %d", code)
+	}
+}
+
+// What does not fit is said in words, in both languages, and cannot be chosen.
+func TestAScenarioThatDoesNotFitSaysWhyInBothLanguages(t *testing.T) {
+	s := open(t)
+	p := studytest.Protocol(t)
+	p.Vocabulary, p.Jurisdictions = "CTCAE 6.0", nil
+	for i := range p.DLT.Rules {
+		p.DLT.Rules[i].Grade = 5
+	}
+	doc, err := json.Marshal(p)
+	s.Must(err)
+	s.Approve("2", string(doc))
+	for tag, want := range map[lang.Tag][]string{
+		lang.EN: {"The scenario is graded by CTCAE 5.0, the protocol by CTCAE 6.0.", "the answer is “DLT”, by the protocol’s definition it is “no DLT”", "names no jurisdiction"},
+		lang.ZH: {"场景按CTCAE 5.0分级，方案采用CTCAE 6.0。", "场景的答案为“是”，按方案定义为“否”", "未指定监管地区"},
+	} {
+		_, d := s.ask("lead", tag, "GET", "lung-01/rehearsal")
+		for _, sentence := range want {
+			if !strings.Contains(d.Find("#misfits-lung").Text(), sentence) {
+				t.Errorf("%s: %q is not in %q", tag, sentence, d.Find("#misfits-lung").Text())
+			}
+		}
+		if d.Find(`input[value="lung"][disabled]`).Length() != 1 || d.Find(`input[value="first-patient"][disabled]`).Length() != 0 {
+			t.Error("what can be chosen is not what fits")
+		}
+	}
+	if code, d := s.ask("lead", lang.EN, "POST", "lung-01/rehearsal", "site", "BJ01", "scenario", "lung"); code != 422 || !strings.Contains(d.Text(), "stands beside the scenario") {
+		t.Errorf("begun all the same: %d", code)
 	}
 }

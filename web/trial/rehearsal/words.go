@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"stepwise/internal/fault"
 	"stepwise/internal/lang"
 	room "stepwise/trial"
 	"stepwise/trial/custody"
@@ -29,7 +28,14 @@ func (l *list) sites(ctx context.Context) []ui.Choice {
 // may reports whether the reader may begin a rehearsal here.
 func (l *list) may() bool { return l.v.Me.May(room.Manage, "") }
 
-func misfit(ctx context.Context, f *fault.Fault) string { return ui.Sentence(ctx, f) }
+// misfit says why a scenario does not fit the protocol.
+func misfit(ctx context.Context, m rehearsal.Misfit) string {
+	wanted, is := m.Wanted, m.Is
+	if m.Key == rehearsal.MisfitLimiting {
+		wanted, is = frame.Word(ctx, &form.DLT, "DERIVED", wanted), frame.Word(ctx, &form.DLT, "DERIVED", is)
+	}
+	return lang.T(ctx, "rehearsal.misfit."+m.Key, "Task", frame.Words(ctx, m.Task), "Wanted", wanted, "Is", is)
+}
 
 func (o *one) zone() *time.Location { return frame.Zone(o.v, o.p.Site) }
 
@@ -134,8 +140,8 @@ func found(ctx context.Context, t *rehearsal.Task, i rehearsal.Item) string {
 	return i.Found
 }
 
-// right is what the scenario holds as right, in words.
-func right(ctx context.Context, t *rehearsal.Task) string {
+// right is what is right, in words.
+func (o *one) right(ctx context.Context, t *rehearsal.Task, i rehearsal.Item) string {
 	switch t.Kind {
 	case rehearsal.Screen:
 		return frame.Word(ctx, &form.Screened, "OUTCOME", t.Outcome)
@@ -146,13 +152,28 @@ func right(ctx context.Context, t *rehearsal.Task) string {
 	case rehearsal.Grade:
 		return grade(ctx, strconv.Itoa(t.Grade))
 	case rehearsal.Given, rehearsal.Decided:
-		return level(ctx, strconv.Itoa(t.Level))
+		return level(ctx, i.Right)
 	case rehearsal.Refused:
 		return lang.T(ctx, "rehearsal.refused")
 	case rehearsal.Reported:
 		return lang.T(ctx, "rehearsal.reported")
 	}
 	return "–"
+}
+
+// against are the criteria that turn a patient away, in words.
+func (o *one) against(ctx context.Context, i rehearsal.Item) []string {
+	p := o.v.Protocol(o.v.Current())
+	if p == nil {
+		return nil
+	}
+	var out []string
+	for _, c := range p.Eligibility {
+		if slices.Contains(strings.Split(i.Right, ","), c.ID) {
+			out = append(out, c.ID+" "+frame.Words(ctx, c.Text))
+		}
+	}
+	return out
 }
 
 func grade(ctx context.Context, text string) string {

@@ -249,8 +249,8 @@ func TestTheServerIsKilledBetweenTwoSignatures(t *testing.T) {
 			x.kill()
 			s.signedOnce("1")
 
-			// Killed while the second is under way: earlier and later, up to half of what the
-			// first request of a new process took.
+			// Killed while the second is under way: earlier and later, up to three quarters of what
+			// the first request of a new process took.
 			const kills = 8
 			lost, kept, acknowledged := 0, 0, 0
 			for round := range kills {
@@ -261,7 +261,7 @@ func TestTheServerIsKilledBetweenTwoSignatures(t *testing.T) {
 					t.Fatalf("the first signature of decision %s: %d %v", key, code, err)
 				}
 				hash := x.want(http.StatusOK, "committee2", "GET", "/decisions/"+key).Find("input[name=hash]").AttrOr("value", "")
-				axe := time.AfterFunc(took*time.Duration(round+1)/(2*kills), func() { x.cmd.Process.Kill() })
+				axe := time.AfterFunc(3*took*time.Duration(round+1)/(4*kills), func() { x.cmd.Process.Kill() })
 				code, _, err := x.ask("committee2", "POST", "/decisions/"+key+"/sign", "hash", hash, "email", "committee2@example.org", "password", password)
 				axe.Stop()
 				x.kill()

@@ -140,7 +140,7 @@ func waits(w *trial.Writer, subject string, at time.Time) []Disagreement {
 	var out []Disagreement
 	for _, bar := range dosing.Clearance(w.State, w.Protocol, subject, 0, at) {
 		switch bar.Key {
-		case dosing.BarStagger, dosing.BarQuestion, dosing.BarHalted, dosing.BarFillClosed:
+		case dosing.BarStagger, dosing.BarQuestion, dosing.BarHalted, dosing.BarDeath, dosing.BarFillClosed:
 			out = append(out, Disagreement{What: bar.Key, Label: subject, Record: minute(bar.Until)})
 		}
 	}

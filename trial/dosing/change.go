@@ -18,6 +18,7 @@ const (
 	ChangedInfusion  = "infusion"  // an infusion from before the decision was entered after it
 	ChangedHalt      = "halt"      // a stopping rule was reached
 	ChangedQuestion  = "question"  // a question about a DLT was asked: it doubts, and reopens only when it is confirmed
+	ChangedDeath     = "death"     // nobody has judged yet whether a death is related: it holds dosing up until somebody has
 	ChangedResponse  = "response"  // a response, for designs that look at efficacy
 	ChangedWithdrawn = "withdrawn" // an infusion that the decision counted is no longer in the record
 )
@@ -73,14 +74,20 @@ func Changes(s *record.State, protocols Protocols, d *Decision) []Change {
 			out = append(out, Change{p.Subject, ChangedInfusion, "", strconv.Itoa(p.Level)})
 		}
 	}
-	for _, h := range unseen(Halts(s, rules, Patients(s, protocols, s.At)), old.Halts) {
+	now := Patients(s, protocols, s.At)
+	for _, h := range unseen(halts(s, rules, now, old.Rules), old.Halts) {
 		out = append(out, Change{"", ChangedHalt, "", h.Rule})
+	}
+	for _, h := range unseen(Unjudged(s, rules, now), old.Halts) {
+		for _, subject := range h.Subjects {
+			out = append(out, Change{subject, ChangedDeath, "", h.Rule})
+		}
 	}
 	return out
 }
 
 // reopens reports whether a change takes a decision out of force by itself.
-func (c Change) reopens() bool { return c.What != ChangedQuestion }
+func (c Change) reopens() bool { return c.What != ChangedQuestion && c.What != ChangedDeath }
 
 func yes(b bool) string { return record.Yes(b) }
 

@@ -22,6 +22,7 @@ const (
 	BarQuestion  = "question"  // a question about the decision's data waits for a person
 	BarStopped   = "stopped"   // the committee ended dosing
 	BarHalted    = "halted"    // a stopping rule was reached that no decision has seen
+	BarDeath     = "death"     // whether a death is related is not judged
 	BarAbove     = "above"     // the product would give a level above the one that was signed
 	BarStagger   = "stagger"   // the waiting time after the last infusion is not over
 	BarPaused    = "paused"    // the study is not open
@@ -207,6 +208,8 @@ func doubts(s *record.State, protocols Protocols, d *Decision, patients []Patien
 			out = append(out, Bar{Key: BarQuestion, Subjects: []string{c.Subject}})
 		case c.What == ChangedHalt:
 			out = append(out, Bar{Key: BarHalted, Detail: c.New})
+		case c.What == ChangedDeath:
+			out = append(out, Bar{Key: BarDeath, Subjects: []string{c.Subject}, Detail: c.New})
 		default:
 			reopened = true
 		}

@@ -22,7 +22,10 @@ import (
 // changes when the same record would give other data or another advice, and stands in
 // every decision, so that one who computes an old decision again knows whether a
 // difference comes from the record or from the program.
-const RuleSet = "dosing/1"
+const RuleSet = "dosing/2"
+
+// firstRules is the rule set before: an old decision is computed again by its own.
+const firstRules = "dosing/1"
 
 // Data are what a decision was made from: the record as it stood at an entry, read at
 // a time. Counts are keyed by the dose that was given.
@@ -87,6 +90,11 @@ type Seen struct {
 // Read reads the data for a decision by a version of the protocol from the record as
 // it is. code is the study's.
 func Read(s *record.State, protocols Protocols, code, version string, at time.Time) (*Data, error) {
+	return read(s, protocols, code, version, at, RuleSet)
+}
+
+// read is Read by the rules that a decision was made with.
+func read(s *record.State, protocols Protocols, code, version string, at time.Time, set string) (*Data, error) {
 	rules := protocols(version)
 	if rules == nil {
 		return nil, fmt.Errorf("dosing: no version %q of the protocol", version)
@@ -96,8 +104,8 @@ func Read(s *record.State, protocols Protocols, code, version string, at time.Ti
 		return nil, fmt.Errorf("dosing: the design of version %s: %w", version, err)
 	}
 	patients := Patients(s, protocols, at)
-	d := &Data{Rules: RuleSet, Study: code, Version: version, Plan: plan.Hash(), Seen: s.Seq, SeenHash: s.Hash, At: at.UTC(),
-		Base: plan.StartDose, Halts: Halts(s, rules, patients), Coin: coin(s.Hash), Patients: []Seen{}}
+	d := &Data{Rules: set, Study: code, Version: version, Plan: plan.Hash(), Seen: s.Seq, SeenHash: s.Hash, At: at.UTC(),
+		Base: plan.StartDose, Halts: halts(s, rules, patients, set), Coin: coin(s.Hash), Patients: []Seen{}}
 	d.place(s, protocols, rules, patients, at)
 	for _, l := range rules.Levels {
 		d.Levels = append(d.Levels, Count{Level: l.Level, Pending: []float64{}, Onset: []float64{}})

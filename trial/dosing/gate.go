@@ -16,6 +16,7 @@ const (
 	NeedWindow    = "window"    // every window is over, or the patient had a DLT
 	NeedStagger   = "stagger"   // the waiting time after the last infusion is over
 	NeedQuestions = "questions" // every question about a DLT is confirmed
+	NeedDeaths    = "deaths"    // whether a death is related is judged, where a stopping rule turns on it
 	NeedData      = "data"      // the visits of the window are entered completely
 	NeedQueries   = "queries"   // no query is open
 	NeedResponses = "responses" // every response is assessed, for designs that look at efficacy
@@ -48,7 +49,7 @@ type Gate struct {
 // Open reports whether a decision may be proposed.
 func (g *Gate) Open() bool {
 	for _, c := range g.Conditions {
-		firm := c.Key == NeedQuestions || c.Key == NeedQueries || c.Key == NeedSignature
+		firm := c.Key == NeedQuestions || c.Key == NeedDeaths || c.Key == NeedQueries || c.Key == NeedSignature
 		if !c.Met && !(g.Early && !firm) {
 			return false
 		}
@@ -133,7 +134,11 @@ func GateOf(s *record.State, protocols Protocols, version string, at time.Time) 
 	if !g.Interrupted {
 		g.Conditions = append(g.Conditions, stagger)
 	}
-	g.Conditions = append(g.Conditions, questions, data, queries)
+	g.Conditions = append(g.Conditions, questions)
+	if deaths := judged(s, rules, patients); !deaths.Met {
+		g.Conditions = append(g.Conditions, deaths)
+	}
+	g.Conditions = append(g.Conditions, data, queries)
 	if _, looks := design.(dose.Efficacious); looks {
 		responses.Met = len(responses.Subjects) == 0
 		g.Conditions = append(g.Conditions, responses)
@@ -141,6 +146,16 @@ func GateOf(s *record.State, protocols Protocols, version string, at time.Time) 
 	g.Conditions = append(g.Conditions, signature)
 	g.Early = early(s, protocols, version, &last, at)
 	return g
+}
+
+// judged asks for the relatedness of deaths that a stopping rule turns on.
+func judged(s *record.State, rules *protocol.Protocol, patients []Patient) Condition {
+	c := Condition{Key: NeedDeaths}
+	for _, h := range Unjudged(s, rules, patients) {
+		c.Subjects = union(c.Subjects, h.Subjects)
+	}
+	c.Met = len(c.Subjects) == 0
+	return c
 }
 
 // block notes who stands in the way, and the last instant at which time alone clears

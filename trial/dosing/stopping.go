@@ -22,6 +22,12 @@ type Halt struct {
 // halts enrolment and dosing until the committee signs a decision that has seen it;
 // when one more event comes it halts again.
 func Halts(s *record.State, rules *protocol.Protocol, patients []Patient) []Halt {
+	return halts(s, rules, patients, RuleSet)
+}
+
+// halts is Halts by the rules of a program: the first counted fatal events instead of
+// the patients who died, and did not look at how the study ended for them.
+func halts(s *record.State, rules *protocol.Protocol, patients []Patient, set string) []Halt {
 	out := []Halt{}
 	if rules == nil {
 		return out
@@ -29,7 +35,18 @@ func Halts(s *record.State, rules *protocol.Protocol, patients []Patient) []Halt
 	for _, r := range rules.Stopping {
 		var subjects []string
 		switch r.Kind {
-		case "deaths", "grade":
+		case "deaths":
+			for i := range patients {
+				if set != firstRules && death(s, &patients[i], r) == deathCounts {
+					subjects = append(subjects, patients[i].Subject)
+				}
+				if set == firstRules {
+					for range events(s, &patients[i], r) {
+						subjects = append(subjects, patients[i].Subject)
+					}
+				}
+			}
+		case "grade":
 			for i := range patients {
 				for range events(s, &patients[i], r) {
 					subjects = append(subjects, patients[i].Subject)

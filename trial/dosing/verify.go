@@ -47,7 +47,7 @@ func (s *Service) Verify(ctx context.Context, view *trial.View, key string) (*Ve
 	if !d.Since.IsZero() {
 		out.Needed = Signatures(view.Protocol, d.Version)
 	}
-	data, err := Read(past.State, past.Protocol, view.Code, d.Version, old.At)
+	data, err := read(past.State, past.Protocol, view.Code, d.Version, old.At, old.Rules)
 	if err != nil {
 		return nil, err
 	}

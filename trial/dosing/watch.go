@@ -55,6 +55,8 @@ func (s *Service) watch(ctx context.Context, tx *store.Tx, w *trial.Writer) erro
 			return err
 		}
 		return s.tell(ctx, tx, w, "reopened", latest.Key, concerned)
+	case slices.ContainsFunc(changes, func(c Change) bool { return c.What == ChangedDeath }) && touched(form.Exit.Name, form.AE.Name):
+		return s.tell(ctx, tx, w, "death", latest.Key, concerned)
 	case len(changes) > 0 && touched(form.DLT.Name):
 		return s.tell(ctx, tx, w, "question", latest.Key, concerned)
 	}

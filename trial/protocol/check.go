@@ -143,6 +143,7 @@ func (c *checker) toxicity(p *Protocol) {
 		switch s.Kind {
 		case "deaths":
 			c.number(s.Days, 1, 3650, at+".days")
+			c.check(s.Cause == "" || s.Cause == RelatedCause || s.Cause == AnyCause, at+".cause", "choice", "Values", RelatedCause+", "+AnyCause)
 		case "grade":
 			c.number(s.Grade, 1, 5, at+".grade")
 		case "manufacturing":
@@ -150,6 +151,7 @@ func (c *checker) toxicity(p *Protocol) {
 		default:
 			c.add(at+".kind", "choice", "Values", "deaths, grade, manufacturing")
 		}
+		c.check(s.Kind == "deaths" || s.Cause == "", at+".cause", "deathsonly")
 	}
 }
 

@@ -98,6 +98,8 @@ func TestProblemsAreToldByField(t *testing.T) {
 		}, "dlt.exclusions.0 excludesall"},
 		{"evaluable beyond the window", func(p *protocol.Protocol) { p.Evaluability.WindowDays = 29 }, "evaluability.window_days range"},
 		{"a stopping rule of no kind", func(p *protocol.Protocol) { p.Stopping[0].Kind = "luck" }, "stopping.0.kind choice"},
+		{"deaths by a cause nobody knows", func(p *protocol.Protocol) { p.Stopping[0].Cause = "luck" }, "stopping.0.cause choice"},
+		{"a cause of failed manufactures", func(p *protocol.Protocol) { p.Stopping[2].Cause = protocol.AnyCause }, "stopping.2.cause deathsonly"},
 		{"deaths without days", func(p *protocol.Protocol) { p.Stopping[0].Days = 0 }, "stopping.0.days range"},
 		{"more failures than products", func(p *protocol.Protocol) { p.Stopping[2].OutOf = 2 }, "stopping.2.out_of range"},
 		{"a criterion without a name", func(p *protocol.Protocol) { p.Eligibility[0].ID = "" }, "eligibility.0.id id"},

@@ -103,15 +103,23 @@ type Evaluability struct {
 type Stopping struct {
 	ID    string       `json:"id"`
 	Text  record.Words `json:"text"`
-	Kind  string       `json:"kind"` // "deaths" (related, within Days of infusion), "grade" (related events of Grade and above), "manufacturing" (failures among products)
+	Kind  string       `json:"kind"` // "deaths" (of Cause, within Days of infusion), "grade" (related events of Grade and above), "manufacturing" (failures among products)
 	Count int          `json:"count"`
 	Days  int          `json:"days,omitempty"`
 	Grade int          `json:"grade,omitempty"`
 	OutOf int          `json:"out_of,omitempty"`
+	Cause string       `json:"cause,omitempty"` // of "deaths": RelatedCause where nothing is said, or AnyCause
 
 	NotTerms   []string `json:"not_terms,omitempty"` // events that do not count
 	NotClasses []string `json:"not_classes,omitempty"`
 }
+
+// The causes of death that a stopping rule counts. A death that is not judged counts for
+// neither until it is; where RelatedCause is asked for, dosing waits for that.
+const (
+	RelatedCause = "related" // at least possibly
+	AnyCause     = "any"     // progression of the disease among them
+)
 
 // Decision is who signs what the next cohort receives.
 type Decision struct {

@@ -197,6 +197,15 @@ func named(ctx context.Context, name func(context.Context, string) string, list 
 	return out
 }
 
+// deaths says what a stopping rule about deaths counts.
+func deaths(ctx context.Context, s protocol.Stopping) string {
+	cause := s.Cause
+	if cause == "" {
+		cause = protocol.RelatedCause
+	}
+	return lang.T(ctx, "protocol.deaths."+cause, "Days", s.Days)
+}
+
 // sides are the criteria of one side.
 func sides(p *protocol.Protocol, exclude bool) []protocol.Criterion {
 	var out []protocol.Criterion

@@ -34,6 +34,14 @@ var debianPackages = []debianPackage{
 		fonts, err := exec.CommandContext(ctx, "fc-list", ":lang=zh-cn", "family").Output()
 		return err == nil && strings.TrimSpace(string(fonts)) != ""
 	}},
+	// R opens the tables that studies are exported to.
+	{"r-base-core", func(context.Context) bool {
+		_, err := exec.LookPath("Rscript")
+		return err == nil
+	}},
+	{"r-cran-jsonlite", func(ctx context.Context) bool {
+		return exec.CommandContext(ctx, "Rscript", "--vanilla", "-e", "library(jsonlite)").Run() == nil
+	}},
 }
 
 // absent returns the names of the packages that are not there.

@@ -8,8 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strconv"
-	"strings"
+	"regexp"
 	"time"
 
 	"stepwise/trial/record"
@@ -51,11 +50,13 @@ type Column struct {
 // Columns are study, subject, site and key of the row, then the items of the form.
 func (t *Table) Columns() []Column {
 	out := []Column{{Name: "STUDYID", Label: "Study Identifier", Type: record.Text, key: 1, value: func(*record.Row) string { return t.Study }}}
+	last := 2 // place of the row's key among the keys
 	if !t.Form.Study {
+		last = 3
 		out = append(out, Column{Name: "USUBJID", Label: "Unique Subject Identifier", Type: record.Text, key: 2, value: func(r *record.Row) string { return r.Subject }},
 			Column{Name: "SITEID", Label: "Study Site Identifier", Type: record.Text, value: func(r *record.Row) string { return r.Site }})
 	}
-	out = append(out, Column{Name: "ROWKEY", Label: "Key of the row", Type: record.Text, key: len(out), value: func(r *record.Row) string { return r.Key }})
+	out = append(out, Column{Name: "ROWKEY", Label: "Key of the row", Type: record.Text, key: last, value: func(r *record.Row) string { return r.Key }})
 	for _, i := range t.Form.Items {
 		label := i.Words.EN
 		if label == "" {
@@ -92,6 +93,9 @@ func (t *Table) WriteJSON(w io.Writer, created, modified time.Time, program stri
 	head := make([]column, len(columns))
 	for i, c := range columns {
 		kind := types[c.Type]
+		if !c.fits(t.Rows) {
+			kind = ""
+		}
 		x := column{OID: "IT." + t.Form.Name + "." + c.Name, Name: c.Name, Label: c.Label, Type: kind, Key: c.key}
 		switch kind {
 		case "":
@@ -129,7 +133,7 @@ func (t *Table) WriteJSON(w io.Writer, created, modified time.Time, program stri
 	for n, r := range t.Rows {
 		cells := make([]any, len(columns))
 		for i, c := range columns {
-			cells[i] = cell(c, c.value(r))
+			cells[i] = cell(head[i].Type, c.value(r))
 		}
 		line, err := json.Marshal(cells)
 		if err != nil {
@@ -147,16 +151,34 @@ func (t *Table) WriteJSON(w io.Writer, created, modified time.Time, program stri
 }
 
 // cell is a value as JSON has it. Nothing is null.
-func cell(c Column, text string) any {
+func cell(kind, text string) any {
 	if text == "" {
 		return nil
 	}
-	if c.Type == record.Integer {
-		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
-			return n
-		}
+	if kind == "integer" {
+		return json.Number(text)
 	}
 	return text
+}
+
+// fits reports whether all values are of the column's type in the words of Dataset-JSON
+// ("Supported Column Data Type Combinations"): a value of an earlier version of the form,
+// or a number with an exponent, makes the column one of strings.
+func (c *Column) fits(rows []*record.Row) bool {
+	form, ok := forms[c.Type]
+	for _, r := range rows {
+		if text := c.value(r); ok && text != "" && !form.MatchString(text) {
+			return false
+		}
+	}
+	return true
+}
+
+var forms = map[record.Type]*regexp.Regexp{
+	record.Integer: regexp.MustCompile(`^(0|-?[1-9][0-9]*)$`),
+	record.Decimal: regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`),
+	record.Date:    regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`),
+	record.Moment:  regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$`),
 }
 
 func seconds(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
@@ -190,82 +212,4 @@ func (t *Table) WriteCSV(w io.Writer) error {
 	}
 	out.Flush()
 	return out.Error()
-}
-
-// WriteR writes a script that reads the CSV files beside it into data frames of the
-// right types: numbers, dates, moments in UTC, choices as factors with their words,
-// and with labels and units as attributes. It needs base R alone.
-func WriteR(w io.Writer, tables []Table) error {
-	var b strings.Builder
-	b.WriteString(`# Reads the CSV files of this folder with their types: source("load.R").
-# Empty fields are NA. Moments are UTC.
-stepwise_read <- function(file, types) {
-  d <- read.csv(file, colClasses = "character", na.strings = "", check.names = FALSE, encoding = "UTF-8")
-  for (n in names(types)) {
-    x <- d[[n]]
-    d[[n]] <- switch(types[[n]]$type,
-      integer = as.numeric(x),
-      decimal = as.numeric(x),
-      date = as.Date(x),
-      moment = as.POSIXct(sub("Z$", "", x), format = "%Y-%m-%dT%H:%M:%OS", tz = "UTC"),
-      flag = x == "Y",
-      choice = factor(x, levels = types[[n]]$levels, labels = types[[n]]$labels),
-      x)
-    attr(d[[n]], "label") <- types[[n]]$label
-    if (!is.null(types[[n]]$unit)) attr(d[[n]], "unit") <- types[[n]]$unit
-  }
-  d
-}
-`)
-	for _, t := range tables {
-		fmt.Fprintf(&b, "\n%s <- stepwise_read(%s, list(\n", "`"+t.Form.Name+"`", quoteR(t.Form.Name+".csv"))
-		columns := t.Columns()
-		for i, c := range columns {
-			fmt.Fprintf(&b, "  %s = list(type = %s, label = %s", "`"+c.Name+"`", quoteR(string(c.Type)), quoteR(c.Label))
-			if c.Unit != "" {
-				fmt.Fprintf(&b, ", unit = %s", quoteR(c.Unit))
-			}
-			if c.Type == record.Choice {
-				var values, words []string
-				for _, x := range c.Codes {
-					values, words = append(values, quoteR(x.Value)), append(words, quoteR(wordsOf(x)))
-				}
-				fmt.Fprintf(&b, ", levels = c(%s), labels = c(%s)", strings.Join(values, ", "), strings.Join(words, ", "))
-			}
-			b.WriteString(")")
-			if i < len(columns)-1 {
-				b.WriteString(",")
-			}
-			b.WriteString("\n")
-		}
-		b.WriteString("))\n")
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-func wordsOf(c record.Code) string {
-	if c.Words.EN != "" {
-		return c.Words.EN
-	}
-	return c.Value
-}
-
-// quoteR writes a string of R; what is not printable ASCII is written as its number.
-func quoteR(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r < 32 || r > 126:
-			fmt.Fprintf(&b, `\U{%04x}`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
 }

@@ -219,9 +219,9 @@ func (b *builder) event(number string, r *record.Row) {
 		x.Event = &concept{Text: term}
 	}
 	if serious, known := r.Flag("AESER"); known {
-		code := "non-serious"
+		code := "Non-serious" // as R4 spells it; later versions begin with small letters
 		if serious {
-			code = "serious"
+			code = "Serious"
 		}
 		x.Seriousness = coded("adverse-event-seriousness", code, r.Get("AESERC"))
 	}

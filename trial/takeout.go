@@ -130,7 +130,8 @@ func (l *Ledger) Archive(ctx context.Context, code, format string, scope Scope) 
 		if err != nil {
 			return err
 		}
-		v := &View{ID: s.ID, Code: s.Code, State: record.Replay(entries), Now: max(now, clock.At(entries[len(entries)-1].At)), ledger: l, sees: everything}
+		v := &View{ID: s.ID, Code: s.Code, State: record.Replay(entries), Real: max(now, clock.At(entries[len(entries)-1].At)), ledger: l, sees: everything}
+		v.Now = present(v.State, v.Real)
 		w := &Writer{View: v, actor: person.Actor{ID: "operator"}, role: "operator", act: act}
 		w.Look(record.Place{Form: form.Study.Name, Row: "1"}, map[string]any{"export": format, "scope": scope, "entries": s.Seq})
 		t = &Taken{View: v, Entries: append(entries, w.entries...)}

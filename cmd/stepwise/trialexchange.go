@@ -57,14 +57,14 @@ func trialExportCommand(config *node.Config) *cobra.Command {
 			}
 			out := io.Writer(cmd.OutOrStdout())
 			if file == "" || file == "-" {
-				return exchange.Write(out, f, taken, taken.Now.Std(), answer.Version())
+				return exchange.Write(out, f, taken, taken.Real.Std(), answer.Version())
 			}
 			to, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // never over what is there
 			if err != nil {
 				return err
 			}
 			w := bufio.NewWriter(to)
-			err = errors.Join(exchange.Write(w, f, taken, taken.Now.Std(), answer.Version()), w.Flush(), to.Close())
+			err = errors.Join(exchange.Write(w, f, taken, taken.Real.Std(), answer.Version()), w.Flush(), to.Close())
 			if err == nil {
 				fmt.Fprintf(cmd.ErrOrStderr(), "%s: %d entries, newest %s\n", taken.Code, taken.State.Seq, taken.State.Hash)
 			}

@@ -75,6 +75,9 @@ func TestAStudyMovesToAnotherInstallation(t *testing.T) {
 		for _, format := range []string{"odm132", "odm2"} {
 			taken, err := s.Ledger.Archive(ctx, studytest.Code, format, trial.Genome)
 			s.Must(err)
+			if n := len(taken.Entries); taken.Entries[n-1].Kind != record.Looked || taken.Entries[n-1].At.Before(taken.Entries[n-2].At) {
+				t.Errorf("%s: the export is noted as %+v", format, taken.Entries[n-1])
+			}
 			doc, err := Read(bytes.NewReader(written(t, format, taken)))
 			s.Must(err)
 			if !reflect.DeepEqual(doc.Entries, taken.Entries) {

@@ -121,5 +121,6 @@ func TestTheStudyReachesItsTwentiethPatient(t *testing.T) {
 		if err != nil || advice.Selection == nil || advice.Selection.Dose != 3 {
 			t.Errorf("1 of 11 at the third level: %+v %v", advice, err)
 		}
+		leaves(t, s)
 	})
 }

@@ -61,7 +61,7 @@ func (p *Pages) Export(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var b bytes.Buffer // whole before the first byte goes out: half a document would look like one
-	if err := exchange.Write(&b, f, t, t.Now.Std(), answer.Version()); err != nil {
+	if err := exchange.Write(&b, f, t, t.Real.Std(), answer.Version()); err != nil {
 		return err
 	}
 	w.Header().Set("Cache-Control", "no-store")

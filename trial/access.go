@@ -122,5 +122,10 @@ func (a Access) Anywhere(right Right) bool {
 	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return slices.Contains(rights[g.Role], right) })
 }
 
+// Is reports whether the person has a role, anywhere.
+func (a Access) Is(role Role) bool {
+	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role == role })
+}
+
 // Sees reports whether the person sees the subjects of a site.
 func (a Access) Sees(site string) bool { return a.May(See, site) }

@@ -44,7 +44,7 @@ func (v *View) Withheld() []string {
 // sightOf decides once for a view.
 func sightOf(v *View) sight {
 	s := sight{v.Me.Anywhere(SeeGenome), v.Me.Anywhere(SeeText)}
-	if s == everything || !v.partner() || v.State.Row(form.Study.Name, "", "1").Get("RESIDENCY") != "transfer" {
+	if s == everything || !v.Me.Is(Partner) || v.State.Row(form.Study.Name, "", "1").Get("RESIDENCY") != "transfer" {
 		return s
 	}
 	for _, r := range v.State.Rows(form.Transfer.Name, "") {

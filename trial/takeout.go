@@ -41,17 +41,13 @@ func (v *View) Scopes() []Scope {
 		}
 	}
 	var out []Scope
-	if inside || clinical && v.partner() {
+	if inside || clinical && v.Me.Is(Partner) {
 		out = append(out, Clinical)
 	}
 	if len(out) > 0 && genome && v.sees.genome {
 		out = append(out, Genome)
 	}
 	return out
-}
-
-func (v *View) partner() bool {
-	return slices.ContainsFunc(v.Me.Grants, func(g Grant) bool { return g.Role == Partner })
 }
 
 // Taken is what was taken out of a study: its state as far as the scope goes, and for

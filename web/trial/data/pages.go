@@ -10,6 +10,7 @@ import (
 	room "stepwise/trial"
 	"stepwise/trial/dose/answer"
 	"stepwise/trial/exchange"
+	"stepwise/trial/form"
 	"stepwise/web/trial/frame"
 	"stepwise/web/ui"
 )
@@ -20,13 +21,14 @@ type Pages struct{ ledger *room.Ledger }
 // New returns the page.
 func New(ledger *room.Ledger) *Pages { return &Pages{ledger} }
 
-// Data shows what may be taken out, and how.
+// Data shows what may be taken out, and how. A partner to whom nothing was approved
+// is told so.
 func (p *Pages) Data(w http.ResponseWriter, r *http.Request) error {
 	v, err := frame.Open(p.ledger, r)
 	if err != nil {
 		return err
 	}
-	if len(v.Scopes()) == 0 {
+	if len(v.Scopes()) == 0 && !v.Me.Is(room.Partner) {
 		return person.Forbidden()
 	}
 	return ui.Render(w, r, http.StatusOK, dataPage(v, formats(v)))
@@ -69,4 +71,12 @@ func (p *Pages) Export(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Disposition", `attachment; filename="`+strings.ToLower(v.Code)+f.Ext+`"`)
 	_, err = b.WriteTo(w)
 	return err
+}
+
+// transfersKey names the sentence on what may leave for partners.
+func transfersKey(v *room.View) string {
+	if v.State.Row(form.Study.Name, "", "1").Get("RESIDENCY") != "transfer" {
+		return "data.transfers.stay"
+	}
+	return "data.transfers.lead"
 }

@@ -123,7 +123,7 @@ func tabs(ctx context.Context, v *room.View, here string) []tab {
 	add("protocol", true, "protocol")
 	add("rehearsal", true, "rehearsal")
 	add("team", true, "team")
-	add("data", len(v.Scopes()) > 0, "data")
+	add("data", len(v.Scopes()) > 0 || v.Me.Is(room.Partner), "data")
 	add("record", v.Me.Anywhere(room.Audit), "record")
 	return out
 }

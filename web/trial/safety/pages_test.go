@@ -80,7 +80,7 @@ func TestAnEventIsNamedInTheReadersLanguage(t *testing.T) {
 		if heading := p.Find("#event-1 h2"); !p.Says("中性粒细胞减少") || heading.Find("[lang=en]").Text() != "Neutrophil count decreased" {
 			t.Errorf("the Chinese name, and beside it the standard term: %s", heading.Text())
 		}
-		if !p.Has("#event-2 h2:contains('细胞因子释放综合征（CRS）') .tag:contains('1级')") || !p.Says("体温 (°C)") {
+		if !p.Has("#event-2 h2:contains('细胞因子释放综合征（CRS）') .tag:contains('1级')") || !p.Says("体温（°C）") {
 			t.Error("CRS and what it is graded from are named in Chinese")
 		}
 		if p := d.Chinese("nurse", "/safety"); !p.Says("中性粒细胞减少") || p.Says("Neutrophil") {

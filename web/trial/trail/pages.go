@@ -38,7 +38,7 @@ type board struct {
 	filter  room.TrailFilter
 	list    []record.Entry
 	digest  room.Digest
-	next    int64 // older entries follow before this one
+	next    int64  // older entries follow before this one
 	failed  string // which form: "plan", "review 1"
 	errs    ui.FieldErrors
 	in      map[string]string

@@ -24,7 +24,8 @@ type Approval struct {
 // exception, which needs a reason now and an investigator's signature before the
 // product may move (SignException), or is rejected. A product that does not reach the
 // planned level may be released with a reason: the patient is analysed at the level
-// that is given.
+// that is given. One that holds more than the protocol tolerates may be released, but
+// only as much of it is given as the level allows, unless it is an exception.
 func (s *Service) Release(ctx context.Context, a person.Actor, study, subject, product string, x Approval, proof trial.Proof) error {
 	return s.write(ctx, a, study, subject, trial.Release, func(w *trial.Writer) error {
 		row := w.State.Row(form.Product.Name, subject, product)
@@ -92,7 +93,7 @@ func (s *Service) holds(w *trial.Writer, f *fault.Form, row *record.Row, st Stan
 	if level < planned {
 		f.Check(strings.TrimSpace(x.Reason) != "", "reason", "custody.fault.below", "Dose", plain(dose), "Level", level, "Planned", planned)
 	}
-	values["WEIGHT"], values["DOSE"], values["LEVEL"] = x.Weight, plain(dose), strconv.Itoa(level)
+	values["WEIGHT"], values["DOSE"], values["LEVEL"], values["PLANNED"] = x.Weight, plain(dose), strconv.Itoa(level), strconv.Itoa(planned)
 }
 
 // SignException is an investigator's signature on a release of a product that is out

@@ -226,19 +226,3 @@ func opened(s *record.State, p *protocol.Protocol, a Attempt) []Disagreement {
 	}
 	return nil
 }
-
-// within makes sure that a bag does not hold more than the planned level.
-func within(s *record.State, p *protocol.Protocol, a Attempt) []Disagreement {
-	level := PlannedLevel(s, a.Container.Subject)
-	if p == nil || level == 0 {
-		return nil // said already
-	}
-	dose, ok := Dose(p, a.Container.Cells, a.Weight)
-	if !ok {
-		return []Disagreement{{What: "weight"}}
-	}
-	if given := p.Given(dose); given > level {
-		return []Disagreement{{"dose", plain(dose), strconv.Itoa(level)}}
-	}
-	return nil
-}

@@ -120,6 +120,7 @@ func TestTheRecordStandsAgainstADose(t *testing.T) {
 			{"the product was rejected", lab, trial.Release, "", at("RELEASE", ann, "P1"), "VERDICT", "rejected", "released", []string{"unreleased"}},
 			{"the chain identifier was corrected", pi, trial.Handle, "BJ01", at("THERAPY", ann, "1"), "CHAIN", "COI-OTHER", "COI-" + ann, []string{"chain", "chain"}},
 			{"the bag holds more than the planned level", lab, trial.Produce, "", at("BAG", ann, bag), "CELLS", "280", "140", []string{"dose"}},
+			{"a little more than the protocol tolerates", lab, trial.Produce, "", at("BAG", ann, bag), "CELLS", "168.1", "140", []string{"toomuch"}},
 		} {
 			w.Put(c.who, c.right, c.site, c.place, map[string]string{c.item: c.change})
 			_, err := w.hand("nurse", ann, w.stale(ann, bag))
@@ -213,7 +214,7 @@ func TestAnotherSitesPatient(t *testing.T) {
 
 func TestEveryRefusalIsSaidInBothLanguages(t *testing.T) {
 	list := []string{"study", "subject", "unknown", "altered", "void", "chain", "same", "collection", "bag", "level", "expiry", "box", "product", "quarantine",
-		"consent", "withdrawn", "left", "unreleased", "recalled", "noexpiry", "expired", "stale", "slot", "protocol", "decision", "lower", "weight", "dose", "site",
+		"consent", "withdrawn", "left", "unreleased", "recalled", "noexpiry", "expired", "stale", "slot", "protocol", "decision", "lower", "weight", "dose", "toomuch", "fillclosed", "death", "site",
 		"unreadable1", "unreadable2"}
 	for _, what := range list {
 		if key := (Disagreement{What: what}).Key(); !lang.Has(key) {

@@ -116,6 +116,7 @@ func given(w *trial.Writer, subject string, bags []Container, planned int, g Giv
 	if strings.TrimSpace(g.Comment) == "" {
 		f.Check(level >= planned, "comment", "custody.fault.belowplan", "Dose", plain(dose), "Level", level, "Planned", planned)
 		f.Check(level <= planned, "comment", "custody.fault.aboveplan", "Dose", plain(dose), "Level", level, "Planned", planned)
+		f.Check(level != planned || !exceeds(p, planned, dose), "comment", "custody.fault.abovemost", "Dose", plain(dose), "Most", plain(p.Most(planned)))
 		f.Check(until.IsZero() || !g.At.After(until), "comment", "custody.fault.afterexpiry", "Until", minute(until))
 		if against := opened(w.State, p, Attempt{Container: Container{Subject: subject}}); g.Reason == "" && len(against) > 0 {
 			f.Add("comment", "custody.fault.closedsince") // the decision changed since the check

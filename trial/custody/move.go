@@ -28,7 +28,7 @@ const (
 	Released Need = "released" // the product is released, and its results are those it was released with
 	Unspoilt Need = "unspoilt" // not after the expiry, nor after the time since thawing
 	Opened   Need = "opened"   // the subject has a slot at a level that a signed decision holds open
-	Within   Need = "within"   // the bag's dose is not above the planned level
+	Within   Need = "within"   // the dose is not above the planned level
 )
 
 // moves are all of them. What is not listed cannot happen. Infusion is entered on a

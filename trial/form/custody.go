@@ -87,6 +87,7 @@ var Release = record.Form{Name: "RELEASE", Repeats: true, Words: words("Release"
 	between(unit(item("WEIGHT", record.Decimal, "Body weight", "体重"), "kg"), 1, 400),
 	item("DOSE", record.Decimal, "Dose that the product holds", "产品可达剂量"), // in the unit of the protocol's levels
 	item("LEVEL", record.Integer, "Level that the product reaches", "产品可达剂量水平"),
+	item("PLANNED", record.Integer, "Planned level", "计划水平"),
 	need(item("AT", record.Moment, "Decided", "决定时间")),
 }}
 

@@ -107,6 +107,11 @@ func (c *checker) doses(p *Protocol) {
 		}
 	}
 	c.fraction(p.MinFraction, "min_fraction")
+	c.check(p.MaxFraction == 0 || p.MaxFraction >= 1 && p.MaxFraction <= 2, "max_fraction", "maxfraction")
+	for i := 1; i < len(p.Levels); i++ {
+		apart := p.Most(i) < p.Levels[i].Amount*p.MinFraction
+		c.check(apart || p.Levels[i].Amount <= p.Levels[i-1].Amount, "max_fraction", "reaches", "Level", i, "Next", i+1)
+	}
 	c.number(p.Evaluable, 1, max(plan.MaxN(), 1), "evaluable")
 	c.number(p.EnrolMax, max(p.Evaluable, 1), dose.MaxPatients, "enrol_max")
 	c.number(p.Stagger.First, 0, 365, "stagger.first")

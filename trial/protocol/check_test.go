@@ -47,6 +47,8 @@ func TestProblemsAreToldByField(t *testing.T) {
 		{"an endless dose", func(p *protocol.Protocol) { p.Levels[2].Amount = math.Inf(1) }, "levels.2.amount positive"},
 		{"doses that fall", func(p *protocol.Protocol) { p.Levels[2].Amount = 1.5 }, "levels.2.amount rising"},
 		{"two units", func(p *protocol.Protocol) { p.Levels[1].Unit = "10*6" }, "levels.1.unit unit"},
+		{"less than the dose at most", func(p *protocol.Protocol) { p.MaxFraction = 0.9 }, "max_fraction maxfraction"},
+		{"the most of a level is the next one", func(p *protocol.Protocol) { p.MaxFraction = 1.7 }, "max_fraction reaches"},
 		{"any product counts as the level", func(p *protocol.Protocol) { p.MinFraction = 0 }, "min_fraction fraction"},
 		{"more evaluable patients than the plan treats", func(p *protocol.Protocol) { p.Evaluable = 21 }, "evaluable range"},
 		{"fewer enrolled than evaluable", func(p *protocol.Protocol) { p.EnrolMax = 19 }, "enrol_max range"},

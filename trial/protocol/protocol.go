@@ -22,10 +22,11 @@ type Protocol struct {
 	Summary  string       `json:"summary"` // what this version changes, in the words of its author
 
 	Plan         dose.Plan    `json:"plan"`
-	Levels       []Level      `json:"levels"`       // by dose level, as many as Plan.Doses
-	MinFraction  float64      `json:"min_fraction"` // a product below this part of a level's dose is not given at that level, (0, 1]
-	Evaluable    int          `json:"evaluable"`    // patients wanted, e.g. 20
-	EnrolMax     int          `json:"enrol_max"`    // patients enrolled at most, replacements among them
+	Levels       []Level      `json:"levels"`                 // by dose level, as many as Plan.Doses
+	MinFraction  float64      `json:"min_fraction"`           // a product below this part of a level's dose is not given at that level, (0, 1]
+	MaxFraction  float64      `json:"max_fraction,omitempty"` // a bag above this part of a level's dose is not given at that level, 1 to 2; 1 where nothing is said
+	Evaluable    int          `json:"evaluable"`              // patients wanted, e.g. 20
+	EnrolMax     int          `json:"enrol_max"`              // patients enrolled at most, replacements among them
 	Stagger      Stagger      `json:"stagger"`
 	Backfill     Backfill     `json:"backfill,omitzero"` // of designs that treat patients outside cohorts
 	DLT          DLT          `json:"dlt"`
@@ -174,6 +175,13 @@ func (p *Protocol) Level(n int) (Level, bool) {
 		return Level{}, false
 	}
 	return p.Levels[i], true
+}
+
+// Most is the highest dose that may be given at a level, in the unit of the levels,
+// without an exception; 0 for a level that does not exist.
+func (p *Protocol) Most(level int) float64 {
+	l, _ := p.Level(level)
+	return l.Amount * max(1, p.MaxFraction)
 }
 
 // Given is the level at which a patient who received so much, in the unit of the

@@ -109,7 +109,9 @@ func spread(p *protocol.Protocol) url.Values {
 		in.Set(name, strconv.Itoa(*n))
 	}
 	for name, f := range fractions(p) {
-		in.Set(name, number(*f))
+		if *f != 0 || name != "max_fraction" {
+			in.Set(name, number(*f))
+		}
 	}
 	for name, b := range flags(p) {
 		if *b {
@@ -142,7 +144,7 @@ func numbers(p *protocol.Protocol) map[string]*int {
 }
 
 func fractions(p *protocol.Protocol) map[string]*float64 {
-	return map[string]*float64{"min_fraction": &p.MinFraction, "evaluability.min_fraction": &p.Evaluability.MinFraction}
+	return map[string]*float64{"min_fraction": &p.MinFraction, "max_fraction": &p.MaxFraction, "evaluability.min_fraction": &p.Evaluability.MinFraction}
 }
 
 func flags(p *protocol.Protocol) map[string]*bool {
@@ -173,6 +175,9 @@ func gather(in url.Values) (*protocol.Protocol, lines, []protocol.Problem) {
 		}
 	}
 	for name, f := range fractions(p) {
+		if name == "max_fraction" && strings.TrimSpace(in.Get(name)) == "" {
+			continue // the dose itself
+		}
 		v, err := strconv.ParseFloat(strings.TrimSpace(in.Get(name)), 64)
 		if *f = v; err != nil {
 			add(name, "protocol.fault.number")

@@ -277,7 +277,11 @@ func (l *Ledger) state(ctx context.Context, q store.Queryer, s study) (*record.S
 	if err != nil {
 		return nil, err
 	}
-	return known.With(entries), nil
+	next := known.With(entries)
+	if _, writing := q.(*store.Tx); !writing { // what a write sees may never be committed
+		l.remember(s.ID, next)
+	}
+	return next, nil
 }
 
 // remember keeps a state that was committed.

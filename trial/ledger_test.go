@@ -85,6 +85,10 @@ func TestWhatIsWrittenIsReadBackAndVerifies(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		again, err := fresh.Open(ctx, pi, "lung-01")
+		if err != nil || again.State.Row("SUBJECT", "BJ01-001", "1") != v.State.Row("SUBJECT", "BJ01-001", "1") {
+			t.Errorf("a node that only reads builds the state once: %v", err)
+		}
 		if got := v.State.Row("SUBJECT", "BJ01-001", "1").Values(); got["NUMBER"] != "01" || got["SITE"] != "BJ01" {
 			t.Errorf("read back %v", got)
 		}

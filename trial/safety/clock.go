@@ -9,7 +9,8 @@ import (
 	"stepwise/trial/record"
 )
 
-// Clock is how long a kind of report may take in a jurisdiction, as data.
+// Clock is how long a kind of report may take in a jurisdiction, as data. What was
+// checked, against which page, stands beside it and in doc/sources.md.
 type Clock struct {
 	ID           string       `json:"id"`
 	Jurisdiction string       `json:"jurisdiction"`        // "CN", "US", "EU"
@@ -18,8 +19,12 @@ type Clock struct {
 	Days         int          `json:"days"`                // calendar days; day 0 is the day of awareness
 	Complete     int          `json:"complete,omitempty"`  // further days for the complete report
 	Words        record.Words `json:"words"`
-	Source       string       `json:"source"`
-	Status       string       `json:"status"` // of the source: "verified", "recalled"
+	Starts       record.Words `json:"starts"`           // what begins it there; ours begin with the day of awareness, which is never later
+	Source       string       `json:"source"`           // the rule
+	Status       string       `json:"status"`           // "verified": the page at Pages says so; "recalled": nobody has checked it
+	Pages        []string     `json:"pages,omitempty"`  // addresses that were opened
+	Opened       string       `json:"opened,omitempty"` // on which day
+	Secondary    bool         `json:"needs_primary_check,omitempty"`
 }
 
 // ReadClocks reads the shipped clocks.
@@ -34,7 +39,7 @@ type Duty struct {
 	Clock   Clock
 	Subject string
 	Event   string // key
-	Part    string // "first", "complete", "follow-up 1", …
+	Part    string // "first", "severe", "complete", "follow-up 1", …
 	From    time.Time
 	Due     time.Time // last moment of its day at the site
 	Assumed []string  // what is not judged yet and was taken as it would have to be reported: "relatedness", "expectedness"
@@ -42,15 +47,17 @@ type Duty struct {
 
 // Knowledge is when the sponsor came to know what of an event.
 type Knowledge struct {
-	Serious time.Time   // that it is serious
-	Severe  time.Time   // that it is fatal or life-threatening; the zero time for never
-	More    []time.Time // further relevant information
+	Serious time.Time            // that it is serious
+	Severe  time.Time            // that it is fatal or life-threatening; the zero time for never
+	More    []time.Time          // further relevant information
+	First   map[string]time.Time // by jurisdiction, when the first report was sent
 }
 
 // Duties are the reports that an event makes due in the jurisdictions. What nobody has
 // judged is taken as reportable and said so: a clock does not wait for a judgement.
-// When an event turns out fatal later, the short clock starts with that knowledge, and
-// the earlier of the two days holds for the first report.
+// When an event turns out fatal later, the short clock starts with that knowledge. The
+// earlier of the two days holds for a first report that was not sent by then; after one
+// that was, a report of its own is due (Regulation (EU) 536/2014, Article 42(2)(c)).
 func Duties(clocks []Clock, jurisdictions []string, e *Event, k Knowledge, zone *time.Location) []Duty {
 	if !e.Serious || k.Serious.IsZero() || e.Expected == "Y" {
 		return nil
@@ -78,7 +85,9 @@ func Duties(clocks []Clock, jurisdictions []string, e *Event, k Knowledge, zone 
 				continue
 			}
 			due := EndOfDay(from, c.Days, zone)
-			if first.Due.IsZero() || due.Before(first.Due) {
+			if sent := k.First[j]; c.Severe && !sent.IsZero() && sent.Before(from) {
+				out = append(out, Duty{Clock: c, Subject: e.Subject, Event: e.Key, Part: "severe", From: from, Due: due, Assumed: assumed})
+			} else if first.Due.IsZero() || due.Before(first.Due) {
 				first.Clock, first.From, first.Due = c, from, due
 			}
 			if c.Complete > 0 {

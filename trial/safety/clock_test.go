@@ -44,6 +44,17 @@ func TestWhenAReportIsDue(t *testing.T) {
 		{"life-threatening in the US: seven days", nil, Knowledge{Serious: at("2027-03-01 08:00"), Severe: at("2027-03-01 08:00")}, "US", map[string]string{"first": "2027-03-08"}},
 		{"death known on day 3: its own seven days end first", nil, Knowledge{Serious: at("2027-03-01 08:00"), Severe: at("2027-03-04 08:00")}, "US", map[string]string{"first": "2027-03-11"}},
 		{"death known on day 12: the first clock still ends first", nil, Knowledge{Serious: at("2027-03-01 08:00"), Severe: at("2027-03-13 08:00")}, "US", map[string]string{"first": "2027-03-16"}},
+		{"death known after the first report was sent: a report of its own", nil, Knowledge{Serious: at("2027-03-01 08:00"), Severe: at("2027-03-13 08:00"), First: map[string]time.Time{"US": at("2027-03-05 09:00")}}, "US",
+			map[string]string{"first": "2027-03-16", "severe": "2027-03-20"}},
+		{"the same in the EU, and eight more days for the whole", nil, Knowledge{Serious: at("2027-03-01 08:00"), Severe: at("2027-03-13 08:00"), First: map[string]time.Time{"EU": at("2027-03-05 09:00")}}, "EU",
+			map[string]string{"first": "2027-03-16", "severe": "2027-03-20", "complete": "2027-03-28"}},
+		{"a first report that was sent when the death was known tells it", nil, Knowledge{Serious: at("2027-03-01 08:00"), Severe: at("2027-03-04 08:00"), First: map[string]time.Time{"US": at("2027-03-09 09:00")}}, "US",
+			map[string]string{"first": "2027-03-11"}},
+		{"sent elsewhere is not sent here", nil, Knowledge{Serious: at("2027-03-01 08:00"), Severe: at("2027-03-13 08:00"), First: map[string]time.Time{"CN": at("2027-03-05 09:00")}}, "US", map[string]string{"first": "2027-03-16"}},
+		{"new information in China", nil, Knowledge{Serious: at("2027-03-01 08:00"), More: []time.Time{at("2027-03-20 09:00")}}, "CN",
+			map[string]string{"first": "2027-03-16", "follow-up 1": "2027-04-04"}},
+		{"new information in the EU", nil, Knowledge{Serious: at("2027-03-01 08:00"), More: []time.Time{at("2027-03-20 09:00")}}, "EU",
+			map[string]string{"first": "2027-03-16", "follow-up 1": "2027-04-04"}},
 		{"new information has a clock of its own", nil, Knowledge{Serious: at("2027-03-01 08:00"), More: []time.Time{at("2027-03-20 09:00")}}, "US",
 			map[string]string{"first": "2027-03-16", "follow-up 1": "2027-04-04"}},
 		{"expected: none", func(e *Event) { e.Expected = "Y" }, Knowledge{Serious: at("2027-03-01 08:00")}, "CN", nil},
@@ -89,5 +100,15 @@ func TestEveryPieceOfNewsHasItsOwnReport(t *testing.T) {
 	}
 	if len(seen) != 13 || !seen["follow-up 12"] {
 		t.Errorf("the first report and twelve more: %v", seen)
+	}
+}
+
+// What is said to be checked names the page and the day; what is not, does not.
+func TestWhatIsSaidOfTheClocks(t *testing.T) {
+	for _, c := range clocks(t) {
+		checked := c.Status == "verified"
+		if !checked && c.Status != "recalled" || checked != (len(c.Pages) > 0 && c.Opened != "") || c.Source == "" || c.Starts.EN == "" || c.Starts.ZH == "" {
+			t.Errorf("%s: %q, %v, %q, %q", c.ID, c.Status, c.Pages, c.Opened, c.Starts)
+		}
 	}
 }

@@ -39,15 +39,22 @@ func (s *Service) Tasks(v *trial.View) []Task {
 	for _, subject := range v.Subjects() {
 		zone := dosing.Zone(v.State, v.Site(subject))
 		for _, e := range Events(v.State, subject) {
-			k := Knowledge{Serious: e.Aware, Severe: e.Row.Moment("SEVERE")}
+			sent := func(jurisdiction, part string) (key string, at time.Time) {
+				key = e.Key + "." + jurisdiction + "." + part
+				return key, v.State.Row(form.Report.Name, subject, key).Moment("SENT")
+			}
+			k := Knowledge{Serious: e.Aware, Severe: e.Row.Moment("SEVERE"), First: map[string]time.Time{}}
+			for _, j := range p.Jurisdictions {
+				_, k.First[j] = sent(j, "first")
+			}
 			for _, n := range v.State.Rows(form.News.Name, subject) {
 				if n.Get("EVENT") == e.Key {
 					k.More = append(k.More, n.Moment("AT"))
 				}
 			}
 			for _, d := range Duties(s.clocks, p.Jurisdictions, &e, k, zone) {
-				t := Task{Duty: d, Term: e.Term, Key: e.Key + "." + d.Clock.Jurisdiction + "." + d.Part}
-				t.Sent = v.State.Row(form.Report.Name, subject, t.Key).Moment("SENT")
+				t := Task{Duty: d, Term: e.Term}
+				t.Key, t.Sent = sent(d.Clock.Jurisdiction, d.Part)
 				out = append(out, t)
 			}
 		}

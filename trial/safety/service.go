@@ -68,6 +68,7 @@ func (s *Service) Begin(ctx context.Context, a person.Actor, code, subject strin
 		f.Check(ok && at != "", "AESTDTC", "fault.required")
 		f.Check(ok && (at == "" || !moment(at).After(w.Now.Std())), "AESTDTC", "safety.fault.future")
 		f.Check(grade >= 1 && grade <= 5, "AETOXGR", "safety.fault.grade")
+		f.Check(grade != 5 || values["AESER"] != "N", "AESER", "safety.fault.death")
 		if err := f.Err(); err != nil {
 			return err
 		}
@@ -97,6 +98,11 @@ func (s *Service) Change(ctx context.Context, a person.Actor, code, subject, key
 		}
 		if voc := values["AEVOC"]; voc != "" && voc != row.Get("AEVOC") {
 			return fault.New(fault.Closed, "safety.fault.vocabulary") // never regraded silently: a new event under the new words
+		}
+		if row.Get("AETOXGR") == "5" && values["AESER"] == "N" {
+			var f fault.Form
+			f.Add("AESER", "safety.fault.death")
+			return f.Err()
 		}
 		aware(values, row, w.Now.Std())
 		if err := w.Set(place(subject, key), values, e.Reason, "AWARE", "SEVERE"); err != nil {
@@ -137,8 +143,11 @@ func (s *Service) Grade(ctx context.Context, a person.Actor, code, subject, key 
 		if e.Findings != nil {
 			values["FINDINGS"] = found(e.Findings)
 		}
+		if grade == 5 {
+			values["AESER"] = "Y" // a death is serious, whatever was said of the event before
+		}
 		aware(values, row, w.Now.Std())
-		free := []string{"COURSE", "AEENDTC", "FINDINGS", "AWARE", "SEVERE"}
+		free := []string{"COURSE", "AEENDTC", "FINDINGS", "AWARE", "SEVERE", "AESER"}
 		if grade > old.Highest {
 			free = append(free, "AETOXGR") // the event went on: no correction
 		}
@@ -239,12 +248,14 @@ func highest(list []Point) int {
 
 // aware notes when an event became known to be serious, and fatal or life-threatening,
 // unless somebody says when: a clock begins with the first knowledge and never later.
+// Grade 5 is a death, whichever criterion made the event serious before.
 func aware(values map[string]string, row *record.Row, now time.Time) {
 	serious, severe := values["AESER"] == "Y" || values["AESER"] == "" && row.Get("AESER") == "Y", false
 	switch c := or(values["AESERC"], row.Get("AESERC")); c {
 	case "death", "threat":
 		severe = serious
 	}
+	severe = severe || serious && or(values["AETOXGR"], row.Get("AETOXGR")) == "5"
 	if serious && or(values["AWARE"], row.Get("AWARE")) == "" {
 		values["AWARE"] = record.At(now)
 	}

@@ -172,3 +172,53 @@ func TestReportsWaitAreSentAndAreLate(t *testing.T) {
 		}
 	})
 }
+
+// A death begins the short clock whatever was said of the event before it, and after a
+// report that went out it is reported once more.
+func TestADeathIsReportedWhateverWasSaidBefore(t *testing.T) {
+	storetest.Both(t, func(t *testing.T, db *store.DB) {
+		s, service := open(t, db)
+		nurse := studytest.As("nurse")
+		s.Clock.Move(24 * time.Hour)
+		event := func(grade string, serious string) Entry {
+			return Entry{Grade: map[string]int{"3": 3, "5": 5}[grade], Reason: "seen", Values: map[string]string{"AETERM": "Pneumonitis", "AEVOC": "CTCAE 5.0", "AESTDTC": record.At(s.Clock.Now().Std()),
+				"AEREL": "possible", "AESER": serious, "AESERC": map[string]string{"Y": "stay"}[serious], "EXPECTED": "N"}}
+		}
+		if _, err := service.Begin(ctx, nurse, studytest.Code, "BJ01-001", event("5", "N")); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a death that is not serious: %v", err)
+		}
+		parts := func() map[string]bool {
+			out := map[string]bool{}
+			for _, x := range service.Tasks(s.View("safety")) {
+				out[x.Clock.ID+" "+x.Part] = x.Sent.IsZero()
+			}
+			return out
+		}
+		key, err := service.Begin(ctx, nurse, studytest.Code, "BJ01-001", event("3", "Y"))
+		s.Must(err)
+		if got := parts(); !got["CN-15 first"] || got["CN-7 first"] {
+			t.Errorf("in hospital: %v", got)
+		}
+		s.Clock.Move(48 * time.Hour)
+		s.Must(service.Send(ctx, studytest.As("safety"), studytest.Code, "BJ01-001", key+".CN.first", s.Clock.Now().Std(), "1", ""))
+		s.Clock.Move(24 * time.Hour)
+		s.Must(service.Grade(ctx, nurse, studytest.Code, "BJ01-001", key, s.Clock.Now().Std(), Entry{Grade: 5, Values: map[string]string{}}))
+		if got := parts(); !got["CN-7 severe"] || !got["CN-7 complete"] || got["CN-15 first"] || !got["US-7 first"] {
+			t.Errorf("after the death: %v", got)
+		}
+		s.Must(service.Send(ctx, studytest.As("safety"), studytest.Code, "BJ01-001", key+".CN.severe", s.Clock.Now().Std(), "2", ""))
+		if got := parts(); got["CN-7 severe"] {
+			t.Errorf("after its report: %v", got)
+		}
+		key, err = service.Begin(ctx, nurse, studytest.Code, "BJ01-001", event("3", "N"))
+		s.Must(err)
+		s.Clock.Move(time.Hour)
+		s.Must(service.Grade(ctx, nurse, studytest.Code, "BJ01-001", key, s.Clock.Now().Std(), Entry{Grade: 5, Values: map[string]string{}}))
+		if r := s.View("pi").State.Row(form.AE.Name, "BJ01-001", key); r.Get("AESER") != "Y" || r.Get("SEVERE") == "" || r.Get("AWARE") == "" {
+			t.Errorf("not serious before, and then: %v", r.Values())
+		}
+		if err := service.Change(ctx, nurse, studytest.Code, "BJ01-001", key, Entry{Values: map[string]string{"AESER": "N"}, Reason: "x"}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a death was made not serious: %v", err)
+		}
+	})
+}

@@ -22,6 +22,9 @@ func (s *Server) trials() []Route {
 		{"GET /trials/studio/runs/{run}", signedIn, s.rooms.Studio.Run},
 		{"GET /trials/studio/runs/{run}/live", signedIn, s.rooms.Studio.Live},
 		{"POST /trials/studio/runs/{run}/cancel", signedIn, s.rooms.Studio.Cancel},
+		{"GET /trials/studio/runs/{run}/characteristics.csv", signedIn, s.rooms.Studio.CSV},
+		{"GET /trials/studio/runs/{run}/protocol.html", signedIn, s.rooms.Studio.Document},
+		{"GET /trials/studio/runs/{run}/request.json", signedIn, s.rooms.Studio.Request},
 	}
 }
 

@@ -99,31 +99,6 @@ func share(p float64) string {
 	return strconv.FormatFloat(p*100, 'f', 1, 64)
 }
 
-func count(n *int) string {
-	if n == nil {
-		return "–"
-	}
-	return strconv.Itoa(*n)
-}
-
-type tableReply struct{ *answer.Table }
-
-func (t tableReply) Say(w io.Writer, tag lang.Tag) error {
-	s := &sheet{w: w, tag: tag}
-	s.title("table.title", t.About)
-	if s.tables(t.Table) {
-		return s.foot(t.About)
-	}
-	rows := [][]string{{s.word("table.n"), s.word("table.escalate"), s.word("table.deescalate"), s.word("table.eliminate")}}
-	for i := range t.N {
-		rows = append(rows, []string{strconv.Itoa(t.N[i]), count(t.Escalate[i]), count(t.Deescalate[i]), count(t.Eliminate[i])})
-	}
-	s.grid(rows)
-	s.printf("\n")
-	s.say("table.read")
-	return s.foot(t.About)
-}
-
 type mtdReply struct{ *answer.MTD }
 
 func (m mtdReply) Say(w io.Writer, tag lang.Tag) error {

@@ -298,6 +298,18 @@ func (b *Browser) Shot(name string) *Browser {
 	return b
 }
 
+// look takes a picture of what stands at an element, when pictures are wanted.
+func (b *Browser) look(name, selector string) *Browser {
+	b.t.Helper()
+	b.Has(selector)
+	if dir := os.Getenv("STEPWISE_STORY_PICTURES"); dir != "" {
+		want, _ := json.Marshal(selector)
+		must[bool](b, `(document.querySelector(`+string(want)+`).scrollIntoView({block: 'start'}), true)`)
+		b.picture(filepath.Join(dir, name+".png"), false)
+	}
+	return b
+}
+
 func (b *Browser) picture(path string, whole bool) {
 	b.t.Helper()
 	capture := chromedp.CaptureScreenshot()

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"math"
+	"slices"
 
 	"stepwise/trial/dose"
 	"stepwise/trial/dose/calendar"
@@ -11,6 +12,7 @@ import (
 type Comparison struct {
 	Version   string             `json:"version"`
 	Seed      uint64             `json:"seed"`
+	Target    float64            `json:"target,omitempty"` // that the scenarios are judged by: of the first design that has one
 	Scenarios []ComparedScenario `json:"scenarios"`
 	Designs   []Compared         `json:"designs"`
 	Same      [][]int            `json:"same"`               // groups of designs (from 1) that are the same trial: every decision is the same
@@ -35,6 +37,11 @@ type Compared struct {
 	Method   string    `json:"method"` // exact or simulation
 	Trials   int       `json:"trials,omitempty"`
 	Results  []Outcome `json:"results"` // by scenario
+}
+
+// Simulated tells whether more trials would make a figure more precise.
+func (c *Comparison) Simulated() bool {
+	return len(c.Calendar) > 0 || slices.ContainsFunc(c.Designs, func(d Compared) bool { return d.Trials > 0 })
 }
 
 // Course is how the patients of one design go through the calendar, in the first

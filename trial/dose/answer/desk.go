@@ -82,7 +82,7 @@ func (k *Desk) Compare(ctx context.Context, t *request.Together, progress Progre
 	}
 	tellApart(c.Designs)
 	for n := range c.Calendar {
-		c.Calendar[n].Name = c.nameWithSame(c.Calendar[n].Design - 1)
+		c.Calendar[n].Name = c.NameWithSame(c.Calendar[n].Design - 1)
 	}
 	return c, nil
 }
@@ -95,7 +95,7 @@ func scenes(list []*request.Request) (*Comparison, error) {
 			target = r.Plan.Target
 		}
 	}
-	c := &Comparison{Version: Version(), Seed: list[0].Seed}
+	c := &Comparison{Version: Version(), Seed: list[0].Seed, Target: target}
 	var err error
 	if c.Same, err = sameTrials(list); err != nil {
 		return nil, err

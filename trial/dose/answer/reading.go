@@ -46,7 +46,7 @@ func (c *Comparison) readScenario(i int, s ComparedScenario) (out []Sentence) {
 	}
 	say := func(key string, f func(*Outcome) *float64, best, worst int) {
 		high, low := 100**f(&c.Designs[best].Results[i]), 100**f(&c.Designs[worst].Results[i])
-		args := map[string]any{"N": i + 1, "Best": c.nameWithSame(best), "Worst": c.nameWithSame(worst), "High": one(high), "Low": one(low)}
+		args := map[string]any{"N": i + 1, "Best": c.NameWithSame(best), "Worst": c.NameWithSame(worst), "High": one(high), "Low": one(low)}
 		if s.MTD != nil {
 			args["Dose"] = *s.MTD
 		}
@@ -92,7 +92,7 @@ func (c *Comparison) readSize() []Sentence {
 	if high-low < 1 {
 		return nil
 	}
-	return []Sentence{{"read.size", map[string]any{"Most": c.nameWithSame(most), "Least": c.nameWithSame(least), "High": one(high), "Low": one(low)}}}
+	return []Sentence{{"read.size", map[string]any{"Most": c.NameWithSame(most), "Least": c.NameWithSame(least), "High": one(high), "Low": one(low)}}}
 }
 
 func (c *Comparison) names(group []int) string {
@@ -103,8 +103,8 @@ func (c *Comparison) names(group []int) string {
 	return strings.Join(names, ", ")
 }
 
-// nameWithSame names a design with those that are the same trial.
-func (c *Comparison) nameWithSame(i int) string {
+// NameWithSame names design i, from 0, with those that are the same trial.
+func (c *Comparison) NameWithSame(i int) string {
 	for _, group := range c.Same {
 		if slices.Contains(group, i+1) {
 			return strings.ReplaceAll(c.names(group), ", ", " = ")

@@ -2,79 +2,107 @@ package studio
 
 import (
 	"context"
-	"fmt"
+	"slices"
 	"strconv"
 
 	"stepwise/internal/lang"
 	"stepwise/trial/dose/answer"
 )
 
-// Pictures are drawn on the server; the tables beside them say the same.
+// Pictures are drawn on the server, with the words in them: a design a row, what is
+// asked across, so that fifteen designs are as easy to read as two and no key of
+// colours is needed. The tables beside them say the same. Units are those of a phone
+// of 360 pixels, so that text keeps its size there.
 const (
-	wide, high               = 640, 220
-	left, right, top, bottom = 40, 8, 10, 26
+	wide     = 352
+	rowHigh  = 62 // one design: its name, and the bars below it
+	barHigh  = 31 // the largest bar
+	headHigh = 46
 )
 
-// bars is a bar chart ready to draw: groups along the foot, a bar for each design.
+// meaning of a bar: what its colour and its hatching say. A bar is never told by its
+// colour alone.
+const (
+	right = "right" // the dose that ought to be found
+	over  = "over"  // above the target
+	plain = "plain"
+)
+
+// bars is a picture ready to draw: columns with headings, and a row of bars for each
+// design.
 type bars struct {
-	label  string // what the picture shows, for who cannot see it
-	across []tick // lines with their values
-	groups []tick // names of the groups
-	list   []bar
-	legend []string
+	label string // what the picture shows, for who cannot see it
+	high  string
+	heads []head
+	band  *box // behind the column that is right
+	rows  []row
 }
 
-type tick struct{ at, label string }
+type head struct{ x, name, under string }
+
+type row struct {
+	y, base string // of the name; of the foot of the bars
+	name    string
+	bars    []bar
+}
 
 type bar struct {
-	x, y, w, h string
-	series     int
-	title      string
+	box
+	kind        string
+	value       string // stands above the bar
+	at, above   string // middle; foot of the value
+	title       string
+	from, until string // standard error, "" when there is none
 }
+
+type box struct{ x, y, w, h string }
 
 func px(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 
-// drawBars draws values[design][group]; unit stands behind a value in the titles.
-func drawBars(label string, names, groups []string, values [][]float64, unit string) bars {
-	most := 0.0
-	for _, v := range values {
-		for _, x := range v {
-			most = max(most, x)
-		}
-	}
-	step, end := scale(most)
-	b := bars{label: label, legend: names}
-	y := func(v float64) float64 { return high - bottom - v/end*(high-bottom-top) }
-	for v := 0.0; v <= end+step/2; v += step {
-		b.across = append(b.across, tick{px(y(v)), strconv.FormatFloat(v, 'f', -1, 64)})
-	}
-	group := float64(wide-left-right) / float64(len(groups))
-	each := group * 0.8 / float64(max(1, len(values)))
-	for g, name := range groups {
-		x0 := left + group*float64(g)
-		b.groups = append(b.groups, tick{px(x0 + group/2), name})
-		for s := range values {
-			v := values[s][g]
-			b.list = append(b.list, bar{px(x0 + group*0.1 + each*float64(s)), px(y(v)), px(max(each-1, 1)), px(max(y(0)-y(v), 0.5)), s % colours,
-				fmt.Sprintf("%s, %s: %.1f%s", names[s], name, v, unit)})
-		}
-	}
-	return b
+// column is what a picture shows across.
+type column struct{ name, under, kind string }
+
+// value is a bar before it is drawn.
+type value struct {
+	v, se float64
+	text  string // above the bar
+	title string
 }
 
-// colours is how many series the style sheet tells apart.
-const colours = 8
-
-// scale gives a round step and the end of an axis that holds most.
-func scale(most float64) (step, end float64) {
-	for _, step = range []float64{0.5, 1, 2, 5, 10, 20, 25, 50} {
-		if most/step <= 5 {
-			break
+// drawBars draws values[design][column]; kind tells the meaning of a bar.
+func drawBars(label string, columns []column, names []string, values [][]value) bars {
+	most := 1e-9
+	for _, list := range values {
+		for _, x := range list {
+			most = max(most, x.v)
 		}
 	}
-	for end = step; end < most-1e-9; end += step {
+	each := float64(wide) / float64(len(columns))
+	b := bars{label: label, high: px(headHigh + rowHigh*float64(len(names)))}
+	for i, c := range columns {
+		b.heads = append(b.heads, head{px(each * (float64(i) + 0.5)), c.name, c.under})
+		if c.kind == right {
+			b.band = &box{px(each * float64(i)), "0", px(each), b.high}
+		}
 	}
-	return step, end
+	thick := min(each*0.62, 34)
+	for k, name := range names {
+		top := headHigh + rowHigh*float64(k)
+		foot := top + rowHigh - 6
+		r := row{y: px(top + 12), base: px(foot), name: name}
+		for i, x := range values[k] {
+			high := max(x.v/most*barHigh, 1)
+			mid := each * (float64(i) + 0.5)
+			one := bar{box{px(mid - thick/2), px(foot - high), px(thick), px(high)}, columns[i].kind, x.text, px(mid), px(foot - high - 3), x.title, "", ""}
+			if spread := x.se / most * barHigh; spread >= 1 {
+				one.from, one.until = px(foot-high-spread), px(foot-high+spread)
+				one.above = px(foot - high - spread - 2)
+			}
+			r.bars = append(r.bars, one)
+		}
+		b.rows = append(b.rows, r)
+	}
+	return b
 }
 
 // distinct are the designs of a comparison without those that are the same trial as
@@ -95,67 +123,95 @@ func distinct(c *answer.Comparison) []int {
 	return out
 }
 
-// nameOf names a design with those that are the same trial.
-func nameOf(c *answer.Comparison, i int) string {
-	for _, group := range c.Same {
-		if group[0] == i+1 {
-			name := c.Designs[i].Name
-			for _, k := range group[1:] {
-				name += " = " + c.Designs[k-1].Name
-			}
-			return name
-		}
-	}
-	return c.Designs[i].Name
-}
-
 func pictureNames(c *answer.Comparison) (names []string) {
 	for _, i := range distinct(c) {
-		names = append(names, nameOf(c, i))
+		names = append(names, c.NameWithSame(i))
 	}
 	return names
 }
 
+// doses are the columns of a scenario: its doses with their true rates.
+func doses(ctx context.Context, s answer.ComparedScenario, target float64) (out []column) {
+	for d, p := range s.PTrue {
+		c := column{strconv.Itoa(d + 1), percent(p) + " %", plain}
+		switch {
+		case s.MTD != nil && *s.MTD == d+1:
+			c.name, c.kind = lang.T(ctx, "studio.picture.mtd", "N", d+1), right
+		case target > 0 && p > target:
+			c.kind = over
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
 // selection draws what is selected in a scenario.
 func selection(ctx context.Context, c *answer.Comparison, scenario int) bars {
-	groups := doseNames(ctx, len(c.Scenarios[scenario].PTrue))
-	groups = append(groups, lang.T(ctx, "studio.none"))
-	var values [][]float64
-	for _, i := range distinct(c) {
-		o := c.Designs[i].Results[scenario]
-		var v []float64
-		for _, p := range o.Select {
-			v = append(v, 100*p)
-		}
-		values = append(values, append(v, 100*o.None))
+	s := c.Scenarios[scenario]
+	none := column{lang.T(ctx, "studio.picture.none"), "", plain}
+	if s.AllToxic {
+		none.kind = right
 	}
-	return drawBars(lang.T(ctx, "studio.picture.selection", "N", scenario+1), pictureNames(c), groups, values, " %")
+	columns := append(doses(ctx, s, c.Target), none)
+	var values [][]value
+	for _, i := range distinct(c) {
+		o := &c.Designs[i].Results[scenario]
+		var line []value
+		for d, p := range append(slices.Clone(o.Select), o.None) {
+			if d == len(o.Select) {
+				line = append(line, shareValue(c.Designs[i].Name, lang.T(ctx, "studio.none"), p, o.NoneSE))
+				break
+			}
+			line = append(line, shareValue(c.Designs[i].Name, lang.T(ctx, "studio.dose", "N", d+1), p, seAt(o.SelectSE, d)))
+		}
+		values = append(values, line)
+	}
+	return drawBars(lang.T(ctx, "studio.picture.selection", "N", scenario+1), columns, pictureNames(c), values)
+}
+
+// shareValue is a share of all trials, to be drawn.
+func shareValue(design, what string, p float64, se *float64) value {
+	v := value{v: 100 * p, text: strconv.FormatFloat(100*p, 'f', 0, 64), title: design + " · " + what + ": " + shareSE(&p, se) + " %"}
+	if se != nil {
+		v.se = 100 * *se
+	}
+	return v
 }
 
 // patients draws who is treated where in a scenario.
 func patients(ctx context.Context, c *answer.Comparison, scenario int) bars {
-	var values [][]float64
+	var values [][]value
 	for _, i := range distinct(c) {
-		values = append(values, c.Designs[i].Results[scenario].MeanN)
+		var line []value
+		for d, n := range c.Designs[i].Results[scenario].MeanN {
+			line = append(line, value{v: n, text: one(n), title: c.Designs[i].Name + " · " + lang.T(ctx, "studio.dose", "N", d+1) + ": " + two(n)})
+		}
+		values = append(values, line)
 	}
-	return drawBars(lang.T(ctx, "studio.picture.patients", "N", scenario+1), pictureNames(c), doseNames(ctx, len(c.Scenarios[scenario].PTrue)), values, "")
+	return drawBars(lang.T(ctx, "studio.picture.patients", "N", scenario+1), doses(ctx, c.Scenarios[scenario], c.Target), pictureNames(c), values)
 }
 
 // overdose draws the risk of overdosing by scenario.
 func overdose(ctx context.Context, c *answer.Comparison) bars {
-	var groups []string
-	values := make([][]float64, len(distinct(c)))
+	var columns []column
 	for s := range c.Scenarios {
-		groups = append(groups, lang.T(ctx, "studio.scenario", "N", s+1))
-		for k, i := range distinct(c) {
-			x := 0.0
-			if p := c.Designs[i].Results[s].Overdose60; p != nil {
-				x = 100 * *p
+		columns = append(columns, column{lang.T(ctx, "studio.scenario", "N", s+1), "", over})
+	}
+	var names []string
+	var values [][]value
+	for _, i := range distinct(c) {
+		var line []value
+		for s, o := range c.Designs[i].Results {
+			if o.Overdose60 == nil {
+				break // no target, no overdose
 			}
-			values[k] = append(values[k], x)
+			line = append(line, shareValue(c.Designs[i].Name, columns[s].name, *o.Overdose60, o.Overdose60SE))
+		}
+		if line != nil {
+			names, values = append(names, c.NameWithSame(i)), append(values, line)
 		}
 	}
-	return drawBars(lang.T(ctx, "studio.picture.overdose"), pictureNames(c), groups, values, " %")
+	return drawBars(lang.T(ctx, "studio.picture.overdose"), columns, names, values)
 }
 
 func doseNames(ctx context.Context, k int) (out []string) {
@@ -163,49 +219,4 @@ func doseNames(ctx context.Context, k int) (out []string) {
 		out = append(out, lang.T(ctx, "studio.dose", "N", d+1))
 	}
 	return out
-}
-
-// evaluable draws by which day half of the trials have their n-th evaluable patient.
-func evaluable(ctx context.Context, list []answer.Course) bars {
-	var names, groups []string
-	var values [][]float64
-	for _, c := range list {
-		names = append(names, c.Name)
-		var v []float64
-		for _, n := range marks(c) {
-			v = append(v, float64(medianDay(c, n)))
-		}
-		values = append(values, v)
-	}
-	for _, n := range marks(list[0]) {
-		groups = append(groups, lang.T(ctx, "studio.patient", "N", n))
-	}
-	for i := range values { // plans of different length have different last patients
-		for len(values[i]) < len(groups) {
-			values[i] = append(values[i], 0)
-		}
-		values[i] = values[i][:len(groups)]
-	}
-	return drawBars(lang.T(ctx, "studio.picture.evaluable"), names, groups, values, "")
-}
-
-// marks are the patients that the calendar tells of: every third, and the last.
-func marks(c answer.Course) (out []int) {
-	last := len(c.Nth)
-	step := max(1, (last+5)/6)
-	for n := step; n < last; n += step {
-		out = append(out, n)
-	}
-	return append(out, last)
-}
-
-// medianDay is the day by which half of the trials have n evaluable patients, 0 when
-// fewer than half ever do.
-func medianDay(c answer.Course, n int) int {
-	for _, q := range c.Nth[n-1].Quantiles {
-		if q.P == 0.5 && q.Day != nil {
-			return *q.Day
-		}
-	}
-	return 0
 }

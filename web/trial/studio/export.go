@@ -7,14 +7,43 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"stepwise/internal/lang"
 	"stepwise/trial/dose/answer"
+	"stepwise/trial/dose/calendar"
 	"stepwise/web/ui"
 )
 
-// computed answers for an export; what cannot be computed shows the page that says
-// why instead.
+// preciseTrials is what a long run for more precision plays: no share of trials then
+// has a standard error above 0.16 per cent.
+const preciseTrials = 100_000
+
+// export is the address of an export, or of the page itself.
+func (v view) export(file, query string) templ.SafeURL {
+	base, q := "/trials/studio", v.form.query()
+	if v.run != nil {
+		base, q = base+"/runs/"+v.run.ID, ""
+	}
+	if query != "" && q != "" {
+		q = "&" + q
+	}
+	if query+q != "" {
+		file += "?" + query + q
+	}
+	return templ.SafeURL(base + file)
+}
+
+// computed answers for an export: a long run that is done, or the question in the
+// address. What cannot be computed shows the page that says why instead.
 func (p *Pages) computed(w http.ResponseWriter, r *http.Request) (view, bool, error) {
+	if r.PathValue("run") != "" {
+		v, err := p.kept(r)
+		if err == nil && v.result == nil {
+			err = ui.Render(w, r, http.StatusConflict, runPage(v))
+		}
+		return v, err == nil && v.result != nil, err
+	}
 	v, status := p.answer(r)
 	if v.result == nil {
 		return v, false, ui.Render(w, r, max(status, http.StatusUnprocessableEntity), studioPage(v))
@@ -57,6 +86,12 @@ func (p *Pages) CSV(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
+	for _, c := range v.result.Calendar {
+		for _, f := range courseFigures(c) {
+			_ = out.Write([]string{"1", c.Name, f.name, "", strconv.FormatFloat(f.value, 'g', -1, 64), strconv.FormatFloat(*f.se, 'g', -1, 64), "calendar",
+				v.result.Version, strconv.FormatUint(v.result.Seed, 10), v.result.Designs[c.Design-1].Hash, settingsText(v.result.Designs[c.Design-1])})
+		}
+	}
 	out.Flush()
 	return out.Error()
 }
@@ -95,6 +130,18 @@ func figuresOf(o answer.Outcome) []figure {
 	return out
 }
 
+// courseFigures are the lines of a calendar: numbers of patients, and days.
+func courseFigures(c answer.Course) (out []figure) {
+	for i, n := range []calendar.Count{c.Screened, c.Enrolled, c.Infused, c.Evaluable, c.Wasted, c.NoProduct} {
+		out = append(out, figure{"mean_" + courseKeys[i], 0, n.Mean, &n.MeanSE})
+	}
+	out = append(out, figure{"mean_days", 0, c.Duration.Mean, &c.Duration.MeanSE})
+	for _, n := range c.Nth {
+		out = append(out, figure{"reaches_evaluable_" + itoa(n.N), 0, n.Reached, &n.ReachedSE})
+	}
+	return out
+}
+
 // Document writes a plain HTML file that word processors open as a document with
 // headings and tables.
 func (p *Pages) Document(w http.ResponseWriter, r *http.Request) error {
@@ -117,11 +164,20 @@ func (p *Pages) Document(w http.ResponseWriter, r *http.Request) error {
 // Request writes what was asked as the JSON that "stepwise dose compare" reads.
 func (p *Pages) Request(w http.ResponseWriter, r *http.Request) error {
 	v := view{form: formOf(r.URL.Query())}
-	if v.errs = v.form.check(r.Context()); len(v.errs) > 0 {
+	var question []byte
+	if r.PathValue("run") != "" {
+		kept, err := p.kept(r)
+		if err != nil {
+			return err
+		}
+		question = []byte(kept.run.Question)
+	} else if v.errs = v.form.check(r.Context()); len(v.errs) > 0 {
 		return ui.Render(w, r, http.StatusUnprocessableEntity, studioPage(v))
+	} else {
+		question = v.form.question(courseTrials)
 	}
 	var b bytes.Buffer
-	if err := json.Indent(&b, v.form.question(courseTrials), "", "  "); err != nil {
+	if err := json.Indent(&b, question, "", "  "); err != nil {
 		return err
 	}
 	b.WriteByte('\n')

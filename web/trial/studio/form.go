@@ -3,6 +3,7 @@ package studio
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -71,7 +72,23 @@ func formOf(q url.Values) form {
 }
 
 // query is the form as an address.
-func (f form) query() string {
+func (f form) query() string { return f.values().Encode() }
+
+// field is a value of the form by its name.
+type field struct{ name, value string }
+
+// fields are all values, for a form that asks the same.
+func (f form) fields() (out []field) {
+	q := f.values()
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		for _, v := range q[name] {
+			out = append(out, field{name, v})
+		}
+	}
+	return out
+}
+
+func (f form) values() url.Values {
 	q := url.Values{}
 	for name, value := range map[string]string{"target": f.target, "n": f.n, "size": f.size, "sizes": f.sizes, "start": f.start, "scenarios": f.scenarios,
 		"responses": f.responses, "stop": f.stop, "cutoff": f.cutoff, "accrual": f.accrual, "window": f.window, "making": f.making,
@@ -84,7 +101,7 @@ func (f form) query() string {
 	if f.extraSafe {
 		q.Set("extra_safe", "1")
 	}
-	return q.Encode()
+	return q
 }
 
 func (f form) has(code string) bool { return slices.Contains(f.designs, code) }

@@ -43,7 +43,7 @@ type view struct {
 	refused string // what the designs refuse, in their own words
 	slow    bool   // it takes longer than a page may
 	result  *answer.Comparison
-	tables  []decisionTable
+	wards   []ward
 	differ  []difference
 	run     *longrun.Run
 	mine    []longrun.Run // long runs of the reader
@@ -58,8 +58,8 @@ func (p *Pages) Studio(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	if v.result != nil && r.URL.Query().Has("print") {
-		return ui.Render(w, r, status, printPage(v))
+	if only := r.URL.Query().Get("print"); v.result != nil && only != "" {
+		return ui.Render(w, r, status, printPage(v, only == "ward"))
 	}
 	return ui.Render(w, r, status, studioPage(v))
 }
@@ -109,6 +109,6 @@ func (p *Pages) compute(ctx context.Context, v *view, asked *request.Together) e
 // show makes what the page says of a comparison.
 func (v *view) show(c *answer.Comparison, list []*request.Request) {
 	v.result = c
-	v.tables = tablesOf(list, c)
-	v.differ = differences(v.tables)
+	v.wards = wardsOf(list, c)
+	v.differ = differences(v.wards)
 }

@@ -2,7 +2,6 @@ package studio
 
 import (
 	"net/http"
-	"net/url"
 	"syscall"
 	"testing"
 
@@ -31,7 +30,7 @@ func BenchmarkStudio(b *testing.B) {
 		{"all fifteen with manufacturing", everything, append(append(append([]string{}, late...), eff...), making...)},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			q := formQuery(example())
+			q := example().values()
 			q["design"] = c.designs
 			for i := 0; i < len(c.more); i += 2 {
 				q.Set(c.more[i], c.more[i+1])
@@ -45,11 +44,6 @@ func BenchmarkStudio(b *testing.B) {
 			b.ReportMetric((processor(b)-before)/1e6/float64(b.N), "cpu-ms/op")
 		})
 	}
-}
-
-func formQuery(f form) url.Values {
-	q, _ := url.ParseQuery(f.query()) // our own text
-	return q
 }
 
 // processor is the time that this process has had, in nanoseconds: what a request

@@ -39,20 +39,30 @@ func (p *Pages) Begin(w http.ResponseWriter, r *http.Request) error {
 
 // Run shows how far a run is, or its answer.
 func (p *Pages) Run(w http.ResponseWriter, r *http.Request) error {
-	run, err := p.runs.Get(r.Context(), ui.Actor(r.Context()), r.PathValue("run"))
+	v, err := p.kept(r)
 	if err != nil {
 		return err
+	}
+	if only := r.URL.Query().Get("print"); v.result != nil && only != "" {
+		return ui.Render(w, r, http.StatusOK, printPage(v, only == "ward"))
+	}
+	return ui.Render(w, r, http.StatusOK, runPage(v))
+}
+
+// kept reads the run in the address, with its answer when it is done.
+func (p *Pages) kept(r *http.Request) (view, error) {
+	run, err := p.runs.Get(r.Context(), ui.Actor(r.Context()), r.PathValue("run"))
+	if err != nil {
+		return view{}, err
 	}
 	v := view{run: &run}
 	if q, err := url.ParseQuery(run.Query); err == nil {
 		v.form = formOf(q)
 	}
 	if run.State == longrun.Done {
-		if err := v.restore(run); err != nil {
-			return err
-		}
+		err = v.restore(run)
 	}
-	return ui.Render(w, r, http.StatusOK, runPage(v))
+	return v, err
 }
 
 // restore reads the kept answer.

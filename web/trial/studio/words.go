@@ -45,6 +45,15 @@ func percent(p float64) string { return strconv.FormatFloat(math.Round(p*1000)/1
 func one(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
 func two(x float64) string { return strconv.FormatFloat(x, 'f', 2, 64) }
 
+// cell is a cell of a decision table in the reader's language.
+func cell(ctx context.Context, c answer.Cell) string {
+	parts := []string{c.Text}
+	for _, w := range c.Words {
+		parts = append(parts, say(ctx, w))
+	}
+	return strings.TrimSpace(strings.Join(parts, " "))
+}
+
 // share is a fraction as per cent with one decimal.
 func share(p *float64) string {
 	if p == nil {
@@ -72,7 +81,15 @@ func withSE(x, se float64, digits int) string {
 	return strconv.FormatFloat(x, 'f', digits, 64) + " ± " + strconv.FormatFloat(se, 'f', max(digits, 1), 64)
 }
 
-func meanSE(c calendar.Count) string { return withSE(c.Mean, c.MeanSE, 1) }
+// courseKeys are the columns of the calendar's table; courseCells are a line of it.
+var courseKeys = []string{"screened", "enrolled", "infused", "evaluable", "wasted", "noproduct", "duration"}
+
+func courseCells(c answer.Course) (out []string) {
+	for _, n := range []calendar.Count{c.Screened, c.Enrolled, c.Infused, c.Evaluable, c.Wasted, c.NoProduct} {
+		out = append(out, withSE(n.Mean, n.MeanSE, 1))
+	}
+	return append(out, withSE(c.Duration.Mean, c.Duration.MeanSE, 0))
+}
 
 // timed tells whether any design knows how long its trials last.
 func timed(c *answer.Comparison) bool {
@@ -95,10 +112,8 @@ func days(o answer.Outcome) string {
 
 // dayAt is the day by which the n-th patient is evaluable in a share of the trials.
 func dayAt(c answer.Course, n int, p float64) string {
-	for _, q := range c.Nth[n-1].Quantiles {
-		if q.P == p && q.Day != nil {
-			return itoa(*q.Day)
-		}
+	if day := dayOf(c, n, p); day > 0 {
+		return itoa(int(day))
 	}
 	return "–"
 }

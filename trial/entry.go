@@ -33,16 +33,24 @@ const entryColumns = `seq, at, person, role, act, kind, site, form, subject, pla
 // entries reads the trail from after one entry to another, that one included.
 func (l *Ledger) entries(ctx context.Context, q store.Queryer, study string, after, to int64) ([]record.Entry, error) {
 	rows, err := store.All[entryRow](ctx, q, `SELECT `+entryColumns+` FROM trial_entry WHERE study = $1 AND seq > $2 AND seq <= $3 ORDER BY seq`, study, after, to)
-	if err != nil {
-		return nil, err
-	}
+	return entriesOf(rows), err
+}
+
+// rowEntries are those of one row of a form, oldest first.
+func (l *Ledger) rowEntries(ctx context.Context, q store.Queryer, study string, to int64, p record.Place) ([]record.Entry, error) {
+	rows, err := store.All[entryRow](ctx, q, `SELECT `+entryColumns+` FROM trial_entry
+WHERE study = $1 AND seq <= $2 AND form = $3 AND subject = $4 AND place = $5 ORDER BY seq`, study, to, p.Form, p.Subject, p.Row)
+	return entriesOf(rows), err
+}
+
+func entriesOf(rows []entryRow) []record.Entry {
 	out := make([]record.Entry, len(rows))
 	for i, r := range rows {
 		out[i] = record.Entry{Seq: r.Seq, At: r.At.Std(), By: r.Person, Role: r.Role, Act: r.Act, Kind: record.Kind(r.Kind), Site: r.Site,
 			Place: record.Place{Form: r.Form, Subject: r.Subject, Row: r.Place, Item: r.Item},
 			Old:   r.Old, New: r.New, Reason: r.Reason, Detail: r.Detail, Prev: r.Prev, Hash: r.Hash}
 	}
-	return out, nil
+	return out
 }
 
 func insert(ctx context.Context, tx *store.Tx, study string, list []record.Entry) error {

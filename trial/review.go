@@ -109,6 +109,7 @@ func (l *Ledger) Digest(ctx context.Context, v *View) (Digest, error) {
 	if !v.Me.Anywhere(Audit) {
 		return Digest{}, person.Forbidden()
 	}
+	// All of it: a value of today may replace one that was signed before the last review.
 	all, err := l.entries(ctx, l.db.Read(), v.ID, 0, v.State.Seq)
 	return Sum(all, v.Reviewed(), v.State.Seq), err
 }

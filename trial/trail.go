@@ -38,15 +38,16 @@ func (l *Ledger) Trail(ctx context.Context, a person.Actor, code string, f Trail
 	if f.Limit <= 0 || f.Limit > 1000 {
 		f.Limit = 100
 	}
-	all, err := l.entries(ctx, l.db.Read(), v.ID, 0, v.State.Seq)
-	if err != nil {
-		return nil, err
-	}
 	var out []record.Entry
-	for i := range slices.Backward(all) {
-		if f.takes(&all[i]) {
-			if out = append(out, all[i]); len(out) == f.Limit {
-				break
+	// From the youngest back, a thousand at a time: most pages are among the first.
+	for to := v.State.Seq; to > 0 && len(out) < f.Limit; to -= 1000 {
+		part, err := l.entries(ctx, l.db.Read(), v.ID, max(0, to-1000), to)
+		if err != nil {
+			return nil, err
+		}
+		for i := range slices.Backward(part) {
+			if f.takes(&part[i]) && len(out) < f.Limit {
+				out = append(out, part[i])
 			}
 		}
 	}
@@ -59,13 +60,11 @@ func (l *Ledger) History(ctx context.Context, v *View, p record.Place) ([]record
 	if p.Subject != "" && !v.Me.Sees(v.Site(p.Subject)) {
 		return nil, fault.New(fault.NotFound, "fault.notfound")
 	}
-	all, err := l.entries(ctx, l.db.Read(), v.ID, 0, v.State.Seq)
+	list, err := l.rowEntries(ctx, l.db.Read(), v.ID, v.State.Seq, p)
 	if err != nil {
 		return nil, err
 	}
-	return v.told(slices.DeleteFunc(all, func(e record.Entry) bool {
-		return e.Form != p.Form || e.Subject != p.Subject || e.Row != p.Row
-	})), nil
+	return v.told(list), nil
 }
 
 // Export is the whole trail, oldest first. That it was taken out is its last entry.

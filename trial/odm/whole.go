@@ -28,6 +28,7 @@ func usesOf(entries []record.Entry) []use {
 
 func usesIn(state *record.State) (out []use) {
 	for _, r := range state.All() {
+		out = append(out, use{record.Place{Form: r.Form, Subject: r.Subject, Row: r.Key}, r.Site, "", "", ""})
 		for _, item := range r.Items() {
 			out = append(out, use{record.Place{Form: r.Form, Subject: r.Subject, Row: r.Key, Item: item}, r.Site, "", "", r.Get(item)})
 		}

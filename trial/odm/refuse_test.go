@@ -60,6 +60,18 @@ func FuzzRead(f *testing.F) {
 	for _, edition := range []Edition{V132, V20} {
 		f.Add(write(f, small, list, Options{Edition: edition}))
 	}
+	few := chain(append(list, value("QUERY", "BJ01-001", "1", "STATUS", "open"), value("QUERY", "BJ01-001", "1", "FORM", "AE"), value("QUERY", "BJ01-001", "1", "ROW", "1"))...)
+	few = chain(append(few, record.Entry{Kind: record.Signature, Place: record.Place{Form: "AE", Subject: "BJ01-001", Row: "1"},
+		Detail: text(record.Sign{Name: "A", Meaning: "confirm", Content: record.Replay(few).Row("AE", "BJ01-001", "1").Content()})})...)
+	small.Versions[0].Plan = Plan{Phase: "PHASE I TRIAL", Subjects: 20, Arms: []Arm{{ID: "1"}}, Criteria: []Criterion{{ID: "I1", Expr: "age >= 18"}}}
+	for _, edition := range []Edition{V132, V20} {
+		f.Add(write(f, small, few, Options{Edition: edition}))
+		var b bytes.Buffer
+		if err := WriteSnapshot(&b, small, record.Replay(few), Options{Edition: edition, Created: noon}); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b.Bytes())
+	}
 	f.Add([]byte(`<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3" FileType="Snapshot"><Study OID="x"><MetaDataVersion OID="1" Name="1"><StudyEventDef/><ItemGroupDef OID="g"/><ItemRef/><CheckValue>1</CheckValue></MetaDataVersion></Study></ODM>`))
 	f.Add([]byte(`<ODM xmlns="http://www.cdisc.org/ns/odm/v2.0" FileType="Snapshot"><CodeListItem/></ODM>`))
 	f.Fuzz(func(t *testing.T, text []byte) {

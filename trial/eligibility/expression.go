@@ -142,8 +142,7 @@ func (s *Scope) Compile(text string) (*Expression, error) {
 	}
 	tree, issues := s.env.Compile(text)
 	if issues.Err() != nil {
-		first := issues.Errors()[0]
-		return nil, Problem{"protocol.expr.compile", map[string]any{"Line": max(first.Location.Line(), 1), "Column": max(first.Location.Column(), 0) + 1, "Why": first.Message}}
+		return nil, refused(issues.Errors()[0])
 	}
 	if !tree.OutputType().IsExactType(cel.BoolType) {
 		return nil, Problem{"protocol.expr.bool", map[string]any{"Type": tree.OutputType().String()}}

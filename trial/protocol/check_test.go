@@ -138,7 +138,7 @@ func TestExpressionsAreCheckedAtTheirPlace(t *testing.T) {
 	p.Eligibility[3].Expr = "ecog <= '1'"
 	p.Eligibility[1].Expr = "stage == 'IVB'"
 	got := eligibility.Check(p)
-	if len(got) != 2 || got[0].Where != "eligibility.1.expr" || got[0].Key != "protocol.expr.code" || got[1].Where != "eligibility.3.expr" || got[1].Key != "protocol.expr.compile" {
+	if len(got) != 2 || got[0].Where != "eligibility.1.expr" || got[0].Key != "protocol.expr.code" || got[1].Where != "eligibility.3.expr" || got[1].Key != "protocol.expr.types" {
 		t.Error(got)
 	}
 }

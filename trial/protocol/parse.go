@@ -1,7 +1,6 @@
 package protocol
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -35,8 +34,7 @@ func (p *Protocol) Set(field, text string) *Problem {
 		}
 		into := reflect.New(v.Field(i).Type())
 		if err := strict(text, into.Interface()); err != nil {
-			line, column := place(text, err)
-			return &Problem{Where: field, Key: "protocol.check.json", Args: map[string]any{"Line": line, "Column": column, "Why": err.Error()}}
+			return unreadable(field, text, err)
 		}
 		v.Field(i).Set(into.Elem())
 		return nil
@@ -65,6 +63,8 @@ func (p *Protocol) Write() (string, error) {
 	return string(text), err
 }
 
+var errAfter = errors.New("there is text after the end")
+
 func strict(text string, into any) error {
 	d := json.NewDecoder(strings.NewReader(text))
 	d.DisallowUnknownFields()
@@ -72,25 +72,7 @@ func strict(text string, into any) error {
 		return err
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("there is text after the end")
+		return errAfter
 	}
 	return nil
-}
-
-// place is the line and column, from 1, at which reading ended; 1 and 1 where the
-// error does not say.
-func place(text string, err error) (line, column int) {
-	var syntax *json.SyntaxError
-	var wrong *json.UnmarshalTypeError
-	offset := int64(0)
-	switch {
-	case errors.As(err, &syntax):
-		offset = syntax.Offset
-	case errors.As(err, &wrong):
-		offset = wrong.Offset
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		offset = int64(len(text))
-	}
-	read := []byte(text)[:min(max(offset, 0), int64(len(text)))]
-	return bytes.Count(read, []byte("\n")) + 1, len(read) - bytes.LastIndexByte(read, '\n')
 }

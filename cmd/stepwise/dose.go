@@ -34,8 +34,8 @@ answers: as JSON when piped or with --json, as a table on a terminal. The keys a
 words of the field:
 
   design, variant, target, phi1, phi2, eps1, eps2, cutoff_elim, extra_safe, offset,
-  n_earlystop, titration, stay_1_of_3, prior (the skeleton), model, scale, intercept,
-  obs_window;
+  n_earlystop, titration, stay_1_of_3, down_2_of_6, bound_mtd, prior (the skeleton),
+  model, scale, intercept, obs_window;
   doses, start_dose, cohort_size with cohorts or max_n, or cohort_sizes;
   p_true (a scenario, or a list of them), p_eff, seed, trials, workers;
   by dose n, dlt, eff, both and the current dose; by patient level, tox, followup.

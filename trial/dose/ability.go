@@ -41,8 +41,8 @@ type Efficacious interface {
 
 // Local is a Design that decides by little: Next depends on the current dose, on N
 // and DLT of its arm, and on the lowest dose that was dropped (Decision.Above, which
-// follows from each arm alone); Select is [Nearest] to Settings().Target below the
-// lowest dropped dose. Exact characteristics then need a table instead of a call for
+// follows from each arm alone); Select is [Nearest] to Settings().Target under
+// Settings().Under() below the lowest dropped dose. Exact characteristics then need a table instead of a call for
 // every step.
 type Local interface {
 	Design

@@ -5,7 +5,7 @@ package dose
 // Cancer Res 2024;30:673 (PMID 38048044).
 func init() {
 	register(BFBOIN, kind{
-		keys: []string{"variant", "target", "phi1", "phi2", "cutoff_elim", "extra_safe", "offset", "n_earlystop", "stay_1_of_3",
+		keys: []string{"variant", "target", "phi1", "phi2", "cutoff_elim", "extra_safe", "offset", "n_earlystop", "stay_1_of_3", "bound_mtd",
 			"n_cap", "backfill", "obs_window"},
 		complete: completeBFBOIN,
 		build: func(s Settings, _ int) (Design, error) {

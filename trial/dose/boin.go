@@ -7,7 +7,7 @@ import "math"
 // R package BOIN (Yan et al., J Stat Softw 2020;94(13)).
 func init() {
 	register(BOIN, kind{
-		keys:     withGuards("target", "phi1", "phi2", "stay_1_of_3"),
+		keys:     withGuards("target", "phi1", "phi2", "stay_1_of_3", "down_2_of_6", "bound_mtd"),
 		complete: completeBOIN,
 		build: func(s Settings, _ int) (Design, error) {
 			return newBOIN(s), nil
@@ -25,7 +25,10 @@ func completeBOIN(s *Settings, _ int) error {
 	if err := s.safety(); err != nil {
 		return err
 	}
-	return s.stay()
+	if err := s.stay(); err != nil {
+		return err
+	}
+	return s.down()
 }
 
 // target must be given and lie where R package BOIN takes it.
@@ -107,6 +110,32 @@ func (s *Settings) stay() error {
 	return nil
 }
 
+// down checks the choice to de-escalate at 2 DLTs of 6: the software offers it where the
+// target is 0.28 to 0.33 and 2 of 6 would stay.
+func (s *Settings) down() error {
+	if !s.Down2Of6 {
+		return nil
+	}
+	_, high := s.lambdas()
+	switch {
+	case s.Target < 0.28 || s.Target > 0.33:
+		return problem("down_2_of_6", "is for a target of 0.28 to 0.33, not %v", s.Target)
+	case high*6 <= 2:
+		return problem("down_2_of_6", "changes nothing: 2 DLTs of 6 de-escalate at phi2 %v", s.Phi2)
+	}
+	return nil
+}
+
+// Under is what the estimate of a selected dose must be below: the de-escalation
+// boundary with bound_mtd, for complete settings, and +Inf without.
+func (s Settings) Under() float64 {
+	if !s.BoundMTD {
+		return math.Inf(1)
+	}
+	_, high := s.lambdas()
+	return high
+}
+
 // lambdas are the boundaries of the observed rate, equations (4) and (5) of the 2015
 // paper: escalate at or below the first, de-escalate at or above the second.
 func (s *Settings) lambdas() (low, high float64) {
@@ -128,16 +157,19 @@ func newBOIN(s Settings) *interval {
 			return Escalate
 		case rate >= high && s.Stay1Of3 && y == 1 && n == 3:
 			return Stay
-		case rate >= high:
+		case rate >= high || s.Down2Of6 && y == 2 && n == 6:
 			return Deescalate
 		}
 		return Stay
 	}
 	d := newInterval(s, r)
-	if s.Stay1Of3 {
+	if s.Stay1Of3 || s.Down2Of6 {
 		d.own = func(y, n int) string {
-			if y == 1 && n == 3 {
+			switch {
+			case s.Stay1Of3 && y == 1 && n == 3:
 				return ReasonStay1Of3
+			case s.Down2Of6 && y == 2 && n == 6:
+				return ReasonDown2Of6
 			}
 			return ""
 		}

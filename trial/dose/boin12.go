@@ -1,5 +1,7 @@
 package dose
 
+import "math"
+
 // BOIN12 looks for the optimal biological dose: Lin et al., JCO Precis Oncol
 // 2020;4:1393 (PMC7713525). It gives the dose, among those close by, whose utility is
 // most likely above a benchmark, and de-escalates by BOIN's upper boundary.
@@ -207,7 +209,7 @@ func (d *boin12) Choose(s *State) int {
 func (d *boin12) choose(arms []Arm) (dose, above int) {
 	above = d.limits.toxic(arms)
 	most := 0.0
-	for i := range arms[:nearest(arms, above, d.settings.Target)] {
+	for i := range arms[:nearest(arms, above, d.settings.Target, math.Inf(1))] {
 		a := &arms[i]
 		if a.N == 0 || d.limits.futile(a) {
 			continue

@@ -11,7 +11,7 @@ type Chooser interface {
 // Choose is Select without estimates.
 func (d *interval) Choose(s *State) int {
 	above, _ := d.dropped(s.Arms)
-	return nearest(s.Arms, above, d.settings.Target)
+	return nearest(s.Arms, above, d.settings.Target, d.under)
 }
 
 // Choose is Select without estimates.

@@ -47,7 +47,7 @@ func same(p, q *Plan, a, b Design) bool {
 	}
 	x, is := a.(*interval)
 	y, too := b.(*interval)
-	return is && too && p.Target == q.Target && p.Titration == q.Titration && p.enough() == q.enough() && sameRule(p, x, y)
+	return is && too && p.Target == q.Target && p.Under() == q.Under() && p.Titration == q.Titration && p.enough() == q.enough() && sameRule(p, x, y)
 }
 
 // enough is the precision stop, 0 when the trial is too small for it.

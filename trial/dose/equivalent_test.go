@@ -37,6 +37,8 @@ func TestEquivalent(t *testing.T) {
 		{"a precision stop", []Plan{plan(Settings{Design: BOIN, Target: 0.3}, threes), plan(Settings{Design: BOIN, Target: 0.3, NEarlyStop: 9}, threes)}, []int{0, 1}},
 		{"extra safety at the lowest dose", []Plan{plan(Settings{Design: BOIN, Target: 0.3}, threes), plan(Settings{Design: BOIN, Target: 0.3, ExtraSafe: true}, threes)}, []int{0, 1}},
 		{"other cohorts", []Plan{plan(Settings{Design: BOIN, Target: 0.3}, threes), plan(Settings{Design: BOIN, Target: 0.3}, singles)}, []int{0, 1}},
+		{"a bound on what is selected", []Plan{plan(Settings{Design: BOIN, Target: 0.3}, threes), plan(Settings{Design: BOIN, Target: 0.3, BoundMTD: true}, threes)}, []int{0, 1}},
+		{"down at 2 of 6", []Plan{plan(Settings{Design: BOIN, Target: 0.3}, threes), plan(Settings{Design: BOIN, Target: 0.3, Down2Of6: true}, threes)}, []int{0, 1}},
 		{"staying at 1 of 3", []Plan{plan(Settings{Design: BOIN, Target: 0.25}, threes), plan(Settings{Design: BOIN, Target: 0.25, Stay1Of3: true}, threes)}, []int{0, 1}},
 		{"the same 3+3, and another variant",
 			[]Plan{plan(Settings{Design: ThreePlusThree}, nil), plan(Settings{Design: ThreePlusThree, Variant: "A"}, nil), plan(Settings{Design: ThreePlusThree, Variant: "B"}, nil)},

@@ -1,6 +1,9 @@
 package dose
 
-import "sort"
+import (
+	"math"
+	"sort"
+)
 
 // tabled is how many patients at one dose the thresholds are tabled for; beyond,
 // they are computed when asked.
@@ -25,12 +28,13 @@ type interval struct {
 	rule     rule
 	table    []bounds // by n
 	// own is the reason of an exception of the rule, or "".
-	own func(y, n int) string
+	own   func(y, n int) string
+	under float64 // the estimate of a selected dose is below it
 }
 
 // newInterval tables the thresholds of complete settings.
 func newInterval(s Settings, r rule) *interval {
-	d := &interval{settings: s, rule: r, table: make([]bounds, tabled+1)}
+	d := &interval{settings: s, rule: r, table: make([]bounds, tabled+1), under: s.Under()}
 	for n := range d.table {
 		d.table[n] = d.compute(n)
 	}
@@ -136,7 +140,11 @@ func (d *interval) move(s *State, above int) Decision {
 	case arm.DLT >= b.deescalate && s.Dose == 1:
 		return stay(ReasonLowest)
 	case arm.DLT >= b.deescalate:
-		return Decision{Action: Deescalate, Dose: s.Dose - 1, Above: above, Reason: ReasonAbove}
+		next := Decision{Action: Deescalate, Dose: s.Dose - 1, Above: above, Reason: ReasonAbove}
+		if d.own != nil && d.own(arm.DLT, arm.N) != "" {
+			next.Reason = d.own(arm.DLT, arm.N)
+		}
+		return next
 	}
 	if d.own != nil {
 		if reason := d.own(arm.DLT, arm.N); reason != "" {
@@ -168,11 +176,13 @@ func titrate(s *State) Decision {
 func (d *interval) Select(s *State) Selection {
 	out := Selection{Estimate: estimates(s.Arms), Reason: ReasonNearest}
 	above, why := d.dropped(s.Arms)
-	switch out.Dose = nearest(s.Arms, above, d.settings.Target); {
+	switch out.Dose = nearest(s.Arms, above, d.settings.Target, d.under); {
 	case s.Treated() == 0:
 		out.Reason = ReasonNobody
 	case above == 1:
 		out.Reason = why
+	case out.Dose == 0 && nearest(s.Arms, above, d.settings.Target, math.Inf(1)) > 0:
+		out.Reason = ReasonBounded
 	case out.Dose == 0:
 		out.Reason = ReasonNone
 	}

@@ -46,14 +46,16 @@ func Rate(n, dlt int) (rate, weight float64) {
 // Nearest returns the index of the rate whose isotonic estimate is nearest to the
 // target, −1 when there are none. Equal estimates below the target go to the higher
 // dose, above it to the lower one: each estimate is raised by 1e-10 times its rank, as
-// in R package BOIN, select.mtd. It writes over both slices.
-func Nearest(rates, weights []float64, target float64) int {
+// in R package BOIN, select.mtd. Estimates that reach under are left out, as that
+// function does with boundMTD; +Inf leaves out none. It writes over both slices.
+func Nearest(rates, weights []float64, target, under float64) int {
 	var size [MaxDoses]uint8
 	best, least, rank := -1, math.Inf(1), 0
 	for k := range pool(rates, weights, &size) {
 		for range size[k] {
 			rank++
-			if far := math.Abs(rates[k] + float64(rank)*1e-10 - target); far < least {
+			estimate := rates[k] + float64(rank)*1e-10
+			if far := math.Abs(estimate - target); far < least && estimate < under {
 				best, least = rank-1, far
 			}
 		}
@@ -62,8 +64,8 @@ func Nearest(rates, weights []float64, target float64) int {
 }
 
 // nearest chooses the maximum tolerated dose among the treated doses below the
-// dropped ones; 0 when there is none.
-func nearest(arms []Arm, dropped int, target float64) int {
+// dropped ones whose estimate is below under; 0 when there is none.
+func nearest(arms []Arm, dropped int, target, under float64) int {
 	var rates, weights [MaxDoses]float64
 	var at [MaxDoses + 1]int
 	k := 0
@@ -77,7 +79,7 @@ func nearest(arms []Arm, dropped int, target float64) int {
 			at[k] = i + 1
 		}
 	}
-	return at[1+Nearest(rates[:k], weights[:k], target)]
+	return at[1+Nearest(rates[:k], weights[:k], target, under)]
 }
 
 // estimates are the isotonic estimates of all treated doses, the dropped ones among

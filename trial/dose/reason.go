@@ -13,6 +13,7 @@ const (
 	ReasonNextEliminated = "rate.below.next"   // would escalate, but the next dose was dropped
 	ReasonLowest         = "rate.above.lowest" // would de-escalate, but there is no lower dose
 	ReasonStay1Of3       = "rate.stay_1_of_3"  // stays at 1 DLT of 3 by choice of the protocol
+	ReasonDown2Of6       = "rate.down_2_of_6"  // de-escalates at 2 DLTs of 6 by choice of the protocol
 	ReasonEliminated     = "eliminated"        // the dose was dropped; the next lower is given
 	ReasonUnsafe         = "unsafe.lowest"     // the lowest dose was dropped: the trial stops
 	ReasonExtraSafe      = "unsafe.extra_safe" // the lowest dose failed the stricter rule
@@ -21,13 +22,14 @@ const (
 	ReasonFill           = "titration.fill"    // the first DLT, or the top dose: fill the cohort
 	ReasonNearest        = "select.nearest"    // the isotonic estimate nearest to the target
 	ReasonNone           = "select.none"       // no admissible dose was treated
+	ReasonBounded        = "select.bounded"    // every estimate reaches the de-escalation boundary
 	ReasonNobody         = "select.nobody"     // nobody was treated
 )
 
 var reasons = []string{
-	ReasonStart, ReasonBelow, ReasonWithin, ReasonAbove, ReasonTop, ReasonNextEliminated, ReasonLowest, ReasonStay1Of3,
+	ReasonStart, ReasonBelow, ReasonWithin, ReasonAbove, ReasonTop, ReasonNextEliminated, ReasonLowest, ReasonStay1Of3, ReasonDown2Of6,
 	ReasonEliminated, ReasonUnsafe, ReasonExtraSafe, ReasonPrecise, ReasonTitrate, ReasonFill,
-	ReasonNearest, ReasonNone, ReasonNobody,
+	ReasonNearest, ReasonNone, ReasonBounded, ReasonNobody,
 }
 
 // explain is called by init of a design's file with the reasons of its own.

@@ -38,6 +38,8 @@ type Settings struct {
 	NEarlyStop int      `json:"n_earlystop,omitempty"` // stop when so many were treated at a dose that would be given again; 0 never
 	Titration  bool     `json:"titration,omitempty"`   // single patients until the first DLT
 	Stay1Of3   bool     `json:"stay_1_of_3,omitempty"` // stay instead of de-escalating at 1 DLT of 3
+	Down2Of6   bool     `json:"down_2_of_6,omitempty"` // de-escalate instead of staying at 2 DLTs of 6
+	BoundMTD   bool     `json:"bound_mtd,omitempty"`   // no dose is selected whose estimate reaches the de-escalation boundary
 
 	// Patients whose window is open (TITE-BOIN).
 	MaxPending   *float64 `json:"max_pending,omitempty"`   // accrual waits while a larger fraction of the patients at the dose is pending, default 0.5

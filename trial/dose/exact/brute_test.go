@@ -132,6 +132,8 @@ func TestExactEqualsEnumeration(t *testing.T) {
 		{"the precision stop ends trials early", dose.Plan{Settings: dose.Settings{Design: dose.BOIN, Target: 0.3, NEarlyStop: 6}, Doses: 3, CohortSizes: threes}, p3},
 		{"extra safety with the precision stop", dose.Plan{Settings: dose.Settings{Design: dose.BOIN, Target: 0.25, NEarlyStop: 9, ExtraSafe: true, Offset: &offset}, Doses: 3, CohortSizes: threes}, []float64{0.35, 0.4, 0.5}},
 		{"staying at 1 of 3", dose.Plan{Settings: dose.Settings{Design: dose.BOIN, Target: 0.25, Stay1Of3: true}, Doses: 3, CohortSizes: threes}, p3},
+		{"down at 2 of 6", dose.Plan{Settings: dose.Settings{Design: dose.BOIN, Target: 0.3, Down2Of6: true}, Doses: 3, CohortSizes: threes}, p3},
+		{"no dose whose estimate reaches the boundary", dose.Plan{Settings: dose.Settings{Design: dose.BOIN, Target: 0.3, BoundMTD: true}, Doses: 3, CohortSizes: threes}, []float64{0.2, 0.35, 0.5}},
 		{"titration makes cohorts of 1, 2 and 3", dose.Plan{Settings: dose.Settings{Design: dose.BOIN, Target: 0.3, Titration: true}, Doses: 3, CohortSizes: threes}, p3},
 		{"titration with all options", dose.Plan{Settings: dose.Settings{Design: dose.BOIN, Target: 0.25, Titration: true, ExtraSafe: true, NEarlyStop: 6, Stay1Of3: true}, Doses: 3, CohortSizes: sizes(3, 3, 3, 2)}, p3},
 		{"titration uses up the patients", dose.Plan{Settings: dose.Settings{Design: dose.BOIN, Target: 0.3, Titration: true}, Doses: 4, CohortSizes: sizes(3)}, []float64{0.1, 0.2, 0.3, 0.4}},
@@ -179,7 +181,10 @@ func TestExactEqualsEnumerationOfAnyPlan(t *testing.T) {
 			doses = rapid.IntRange(2, 3).Draw(t, "doses of the model")
 		} else if s.ExtraSafe = rapid.Bool().Draw(t, "extra_safe"); s.Design == dose.BOIN && s.Target > 0.2 && s.Target < 0.27 {
 			s.Stay1Of3 = rapid.Bool().Draw(t, "stay_1_of_3")
+		} else if s.Design == dose.BOIN && s.Target > 0.28 && s.Target < 0.33 {
+			s.Down2Of6 = rapid.Bool().Draw(t, "down_2_of_6")
 		}
+		s.BoundMTD = s.Design == dose.BOIN && rapid.Bool().Draw(t, "bound_mtd")
 		s.CutoffElim = rapid.Float64Range(0.8, 0.99).Draw(t, "cutoff_elim")
 		s.NEarlyStop = rapid.IntRange(0, 9).Draw(t, "n_earlystop")
 		s.Titration = rapid.Bool().Draw(t, "titration")

@@ -55,7 +55,7 @@ func (w *walk[K]) close(treated, outcome int, m move, p, q []float64) {
 		if c.last < n {
 			rates[c.last], weights[c.last] = w.rate[outcome], w.weight[outcome]
 		}
-		if i := dose.Nearest(rates[:n], weights[:n], w.plan.Target); i >= 0 {
+		if i := dose.Nearest(rates[:n], weights[:n], w.plan.Target, w.under); i >= 0 {
 			chosen = c.dose[i]
 		}
 	}

@@ -30,6 +30,7 @@ type walk[K words] struct {
 	closing   closing
 	pmf       [][]float64 // by size of a cohort
 	most      int         // patients of the plan
+	under     float64     // the estimate of a selected dose is below it
 	beyond    [][]int     // doses above the target, by scenario
 	out       []Result
 	limit     int
@@ -40,7 +41,7 @@ type walk[K words] struct {
 
 func follow[K words](ctx context.Context, r *Run, plan *dose.Plan, design dose.Design, o *outcomes, limit, fits int) ([]Result, error) {
 	w := &walk[K]{outcomes: o, plan: plan, design: design, scenarios: r.Scenarios, limit: limit, fits: fits,
-		mask: 1<<o.width - 1, pmf: make([][]float64, plan.MaxN()+1), most: plan.MaxN(), layers: make([]layer[K], plan.MaxN()+1)}
+		mask: 1<<o.width - 1, pmf: make([][]float64, plan.MaxN()+1), most: plan.MaxN(), under: plan.Under(), layers: make([]layer[K], plan.MaxN()+1)}
 	per := 64 / o.width
 	for d := range plan.Doses {
 		w.word, w.shift = append(w.word, d/per), append(w.shift, uint(d%per*o.width))

@@ -25,6 +25,7 @@ func TestSimulationAgreesWithExact(t *testing.T) {
 	with("mTPI", dose.MTPI, keep)
 	with("Keyboard", dose.Keyboard, keep)
 	with("stay at 1 of 3", dose.BOIN, func(p *dose.Plan) { p.Stay1Of3 = true })
+	with("no dose at the boundary", dose.BOIN, func(p *dose.Plan) { p.BoundMTD = true })
 	with("CRM, empiric", dose.CRM, skeleton)
 	with("CRM, logistic, pairs", dose.CRM, func(p *dose.Plan) {
 		skeleton(p)

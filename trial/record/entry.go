@@ -4,8 +4,8 @@
 //
 // Everything that a study knows is a value of an item in a row of a form: a
 // member, a version of the protocol, a blood count, a scan, a decision. An entry
-// gives one item one new value and keeps the old one beside it, with who, when and
-// why (ICH E6(R3) 4.2.2; 21 CFR 11.10(e)). Nothing is ever deleted: an item can be
+// gives one item one new value and keeps the old one beside it, with who and when
+// (21 CFR 11.10(e)) and why (ICH E6(R3), Annex 1, 4.2.2). Nothing is ever deleted: an item can be
 // set to nothing, and that is an entry too.
 package record
 

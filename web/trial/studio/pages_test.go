@@ -146,3 +146,66 @@ func TestExportsRepeatVersionSettingsAndSeed(t *testing.T) {
 		t.Errorf("the command line does not read the request: %v", err)
 	}
 }
+
+// Every design that can be ticked goes to the ward with its rule in words; those that
+// a table can hold bring it.
+func TestEveryDesignGoesToTheWard(t *testing.T) {
+	tabled := map[string]string{"TITE-BOIN": "pending", "BOIN12": "caption", "BOIN-ET": "responses", "BF-BOIN": "escalate", "3+3": "escalate", "mTPI": "escalate"}
+	for _, c := range choices {
+		q := small("design", c.code, "trials", "100", "accrual", "3", "window", "28", "responses", "20 30 40\n20 30 40")
+		for _, tag := range []lang.Tag{lang.EN, lang.ZH} {
+			q.Set("print", "ward")
+			d := page(t, get(t, New(nil).Studio, tag, q))
+			sheet := d.Find(".ward")
+			if sheet.Length() != 1 || len(sheet.Find("p").First().Text()) < 40 || strings.Contains(sheet.Text(), "‹") {
+				t.Errorf("%s (%s): %q", c.code, tag, sheet.Text())
+			}
+			if d.Find("#reading").Length() != 0 || d.Find(".settings code").Length() != 1 {
+				t.Errorf("%s (%s): the ward gets rule, table and settings, nothing else", c.code, tag)
+			}
+			if want, ok := tabled[c.code]; ok && tag == lang.EN {
+				if html, _ := sheet.Html(); sheet.Find("tbody tr").Length() < 2 || !strings.Contains(html, want) {
+					t.Errorf("%s: no table with %q", c.code, want)
+				}
+			}
+			if c.skelett && sheet.Find("table").Length() != 0 {
+				t.Errorf("%s: a model decides by more than a table of counts", c.code)
+			}
+		}
+	}
+}
+
+func TestPicturesSayWhatTheTablesSay(t *testing.T) {
+	d := page(t, get(t, New(nil).Studio, lang.EN, small("design", "BOIN", "accrual", "3", "window", "28", "making", "14", "making_max", "14")))
+	bars := d.Find(".bars").First()
+	if got := bars.Find(".bar.right").Length(); got != 1 {
+		t.Errorf("%d bars are what ought to be found, want 1", got)
+	}
+	if got := bars.Find(".bar.over").Length(); got != 1 { // 40 % is above 25 %
+		t.Errorf("%d bars are above the target, want 1", got)
+	}
+	correct := d.Find("table.compared").First().Find("tbody td").First().Text()
+	if title := bars.Find("g").Eq(1).Find("title").Text(); !strings.Contains(title, correct+" %") {
+		t.Errorf("the bar says %q, the table %q", title, correct)
+	}
+	if bars.Find(".error").Length() != 0 {
+		t.Error("an exact figure has no standard error")
+	}
+	if toxic := d.Find(".bars").Eq(2); toxic.Find(".bar.right").Length() != 1 || toxic.Find(".band").Length() != 1 {
+		t.Error("where all doses are too toxic, no dose is right")
+	}
+	if d.Find(".timeline .dot").Length() < 3 {
+		t.Error("the calendar has no dots")
+	}
+}
+
+// What a page has no time for is offered as a long run, to who is signed in.
+func TestMorePrecisionIsOffered(t *testing.T) {
+	d := page(t, get(t, New(nil).Studio, lang.EN, small("design", "TITE-BOIN", "accrual", "3", "window", "28", "trials", "100")))
+	if s := d.Find("section[aria-labelledby=precision]"); s.Length() != 1 || s.Find("form").Length() != 0 {
+		t.Error("nobody is signed in: the way is told, not offered")
+	}
+	if page(t, get(t, New(nil).Studio, lang.EN, small("design", "BOIN"))).Find("section[aria-labelledby=precision]").Length() != 0 {
+		t.Error("what is exact cannot be more precise")
+	}
+}

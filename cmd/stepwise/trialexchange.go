@@ -104,6 +104,11 @@ func trialImportCommand(config *node.Config) *cobra.Command {
 				return err
 			}
 			defer db.Close()
+			if config.Migrate { // a new installation may begin with a study from elsewhere
+				if _, err := db.Migrate(cmd.Context()); err != nil {
+					return err
+				}
+			}
 			code, err := trial.NewLedger(db, clock.System(), nil, nil, nil, form.All...).Import(cmd.Context(), doc.Entries)
 			switch {
 			case fault.Is(err, fault.Conflict):

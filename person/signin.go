@@ -29,6 +29,15 @@ func (s *Service) SignIn(ctx context.Context, email, password, address string) (
 	}
 	ok, stale := crypt.CheckPassword(p.Password, password)
 	if !ok || !p.DisabledAt.IsZero() {
+		object := "person/nobody" // noted like the others, so that both take the same time
+		if p.ID != "" {
+			object = "person/" + p.ID
+		}
+		if err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+			return audit.Note(ctx, tx, audit.Entry{At: now, Actor: "nobody", Action: "person.refused", Object: object, Detail: map[string]any{"by": "password"}})
+		}); err != nil {
+			return "", err
+		}
 		return "", fault.New(fault.Invalid, "person.fault.credentials")
 	}
 	hash := p.Password

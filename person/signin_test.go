@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"stepwise/internal/crypt"
+	"stepwise/internal/audit"
 	"stepwise/internal/fault"
 	"stepwise/internal/store"
 	"stepwise/internal/storetest"
@@ -70,7 +71,12 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 			_, err := w.SignIn(w.ctx, "na@example.cn", "wrong", fmt.Sprintf("10.0.0.%d", i))
 			w.refused(err, fault.Invalid, "person.fault.credentials")
 		}
-		_, err := w.SignIn(w.ctx, "na@example.cn", good, "10.0.0.99")
+		list, err := audit.List(w.ctx, db.Read(), audit.Filter{Object: "person/na", Action: "person.refused"})
+		w.must(err)
+		if len(list) != 10 {
+			t.Errorf("the log tells of %d tries, not of ten (21 CFR 11.300(d))", len(list))
+		}
+		_, err = w.SignIn(w.ctx, "na@example.cn", good, "10.0.0.99")
 		w.refused(err, fault.Closed, "person.fault.throttled") // even the right one, from anywhere
 		if !person.Throttled(err) {
 			t.Error("the page cannot tell")

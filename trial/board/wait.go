@@ -6,9 +6,11 @@ import (
 	"strconv"
 	"time"
 
+	"stepwise/internal/lang"
 	"stepwise/trial"
 	"stepwise/trial/custody"
 	"stepwise/trial/dosing"
+	"stepwise/trial/form"
 	"stepwise/trial/safety"
 	"stepwise/trial/screening"
 	"stepwise/trial/visit"
@@ -97,6 +99,11 @@ func (b *Board) wait(v *trial.View, tasks []safety.Task, now time.Time) {
 		}
 	}
 	b.contacts(v, now, add)
+	for _, r := range v.State.Rows(form.Review.Name, "") {
+		if day := r.Get("DUE"); r.Get("DONE") == "" && day <= now.In(lang.Zone).Format(time.DateOnly) {
+			add(Wait{Kind: "review", About: day, Right: trial.Audit, Due: r.Date("DUE"), Late: day < now.In(lang.Zone).Format(time.DateOnly)})
+		}
+	}
 	slices.SortStableFunc(b.Waits, func(x, y Wait) int {
 		return cmp.Or(rank(x)-rank(y), x.Due.Compare(y.Due))
 	})

@@ -105,7 +105,7 @@ func (s *Service) Change(ctx context.Context, a person.Actor, code, subject, key
 			return f.Err()
 		}
 		aware(values, row, w.Now.Std())
-		if err := w.Set(place(subject, key), values, e.Reason, "AWARE", "SEVERE"); err != nil {
+		if err := w.Set(place(subject, key), values, e.Reason); err != nil {
 			return err
 		}
 		return s.derive(w, subject, key)
@@ -147,7 +147,7 @@ func (s *Service) Grade(ctx context.Context, a person.Actor, code, subject, key 
 			values["AESER"] = "Y" // a death is serious, whatever was said of the event before
 		}
 		aware(values, row, w.Now.Std())
-		free := []string{"COURSE", "AEENDTC", "FINDINGS", "AWARE", "SEVERE", "AESER"}
+		free := []string{"COURSE", "AEENDTC", "FINDINGS", "AESER"}
 		if grade > old.Highest {
 			free = append(free, "AETOXGR") // the event went on: no correction
 		}

@@ -217,6 +217,12 @@ func TestADeathIsReportedWhateverWasSaidBefore(t *testing.T) {
 		if r := s.View("pi").State.Row(form.AE.Name, "BJ01-001", key); r.Get("AESER") != "Y" || r.Get("SEVERE") == "" || r.Get("AWARE") == "" {
 			t.Errorf("not serious before, and then: %v", r.Values())
 		}
+		for _, item := range []string{"AWARE", "SEVERE"} {
+			later := Entry{Values: map[string]string{item: record.At(s.Clock.Now().Add(-time.Minute).Std())}}
+			if err := service.Change(ctx, nurse, studytest.Code, "BJ01-001", key, later); !fault.Is(err, fault.Invalid) {
+				t.Errorf("a clock was set to begin at another time without a reason (%s): %v", item, err)
+			}
+		}
 		if err := service.Change(ctx, nurse, studytest.Code, "BJ01-001", key, Entry{Values: map[string]string{"AESER": "N"}, Reason: "x"}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("a death was made not serious: %v", err)
 		}

@@ -63,6 +63,12 @@ func Moment(t time.Time, zone *time.Location) string {
 	return t.In(zone).Format("2006-01-02 15:04")
 }
 
+// Exactly writes a time to the second with its distance from UTC, as records are
+// inspected: "2027-01-11 09:30:05 UTC+08:00" (ICH E6(R3), Annex 1, 4.2.2(d)).
+func Exactly(t time.Time, zone *time.Location) string {
+	return t.In(zone).Format("2006-01-02 15:04:05 UTC-07:00")
+}
+
 // Day writes the day of a time where the site is: "2027-01-11". Not set gives "–".
 func Day(t time.Time, zone *time.Location) string {
 	if t.IsZero() {

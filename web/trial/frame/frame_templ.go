@@ -350,9 +350,9 @@ func Signed(v *room.View, list []record.Sign) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var17 string
-				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(lang.T(ctx, "study.signed", "Name", s.Name, "When", Moment(s.At, lang.Zone), "Meaning", lang.T(ctx, "study.meaning."+s.Meaning)))
+				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(lang.T(ctx, "study.signed", "Name", s.Name, "When", Exactly(s.At, lang.Zone), "Meaning", lang.T(ctx, "study.meaning."+s.Meaning)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/trial/frame/frame.templ`, Line: 55, Col: 138}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/trial/frame/frame.templ`, Line: 55, Col: 139}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 				if templ_7745c5c3_Err != nil {

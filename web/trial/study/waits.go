@@ -18,6 +18,8 @@ func where(v *room.View, w board.Wait) string {
 		return frame.Path(v, "dosing", "decisions", w.About)
 	case "reopened", "propose":
 		return frame.Path(v, "dosing", "next")
+	case "review":
+		return frame.Path(v, "record")
 	case "question", "report":
 		return frame.Path(v, "safety", w.Subject)
 	case "exception":

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"stepwise/internal/crypt"
 	"stepwise/internal/audit"
+	"stepwise/internal/crypt"
 	"stepwise/internal/fault"
 	"stepwise/internal/store"
 	"stepwise/internal/storetest"

@@ -14,6 +14,7 @@ import (
 	"stepwise/trial/dataset"
 	"stepwise/trial/fhir"
 	"stepwise/trial/odm"
+	"stepwise/trial/record"
 )
 
 // Format is how a study is written.
@@ -104,7 +105,24 @@ func tables(w io.Writer, format string, v *trial.View, created time.Time, progra
 			return err
 		}
 	}
+	if names := v.Withheld(); len(names) > 0 { // an empty column does not say why it is empty
+		out, err := file("WITHHELD.txt")
+		if err != nil {
+			return err
+		}
+		for _, name := range names {
+			if _, err := io.WriteString(out, withheld[name]+"\n"); err != nil {
+				return err
+			}
+		}
+	}
 	return z.Close()
+}
+
+// withheld says what trial.View.Withheld names.
+var withheld = map[string]string{
+	"genome": "Gene and genome data are withheld: their fields are empty. 基因与基因组数据未提供：相应字段为空。",
+	"text":   "What people wrote in their own words is withheld: " + record.WithheldText,
 }
 
 // Read reads a document that holds a whole trail.

@@ -188,6 +188,9 @@ func TestWhoTakesOutWhat(t *testing.T) {
 					continue
 				}
 				text := unpacked(t, written(t, f.Name, taken))
+				if packed := f.Name == "csv" || f.Name == "datasetjson"; packed && (!strings.Contains(text, "genome data are withheld") || strings.Contains(text, "own words") != (who == "partner")) {
+					t.Errorf("%s as %s does not say what is withheld", who, f.Name)
+				}
 				if strings.Contains(text, "G12C") || !strings.Contains(text, "BJ01-001") {
 					t.Errorf("%s as %s: genome data %v", who, f.Name, strings.Contains(text, "G12C"))
 				}

@@ -68,7 +68,7 @@ func (s *Service) Conclude(ctx context.Context, a person.Actor, code, subject st
 			values["CRITERIA"] = strings.Join(against(end), ",")
 		}
 		at := record.Place{Form: form.Screened.Name, Subject: subject, Row: "1"}
-		if err := w.Set(at, values, c.Change, "AT", "VERSION", "BASIS", "CAUSE", "REASON", "CRITERIA"); err != nil {
+		if err := w.Set(at, values, c.Change, "AT", "VERSION", "BASIS", "CRITERIA"); err != nil {
 			return err
 		}
 		return w.Sign(at, "eligibility", proof)

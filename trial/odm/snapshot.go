@@ -72,9 +72,20 @@ func (d *document) subjectNow(v *Version, state *record.State, subject string) {
 	if d.Edition == V20 {
 		asked = queriesNow(d.s, state, subject)
 	}
+	rows := map[string][]*record.Row{} // by study event
 	for _, f := range v.Forms {
 		for _, r := range state.Rows(f.Name, subject) {
-			at := record.Place{Form: f.Name, Subject: subject, Row: r.Key}
+			event := v.event(record.Place{Form: f.Name, Row: r.Key})
+			rows[event] = append(rows[event], r)
+		}
+	}
+	for _, event := range append(visits(v), common) {
+		if len(rows[event]) == 0 {
+			continue
+		}
+		d.open("StudyEventData", "StudyEventOID", visitOID(event))
+		for _, r := range rows[event] {
+			at := record.Place{Form: r.Form, Subject: subject, Row: r.Key}
 			var here []*query
 			asked = slices.DeleteFunc(asked, func(q *query) bool {
 				mine := q.about.Form == at.Form && q.about.Row == at.Row
@@ -83,13 +94,21 @@ func (d *document) subjectNow(v *Version, state *record.State, subject string) {
 				}
 				return mine
 			})
-			d.within(v, at, func(string) string { return "" }, func() { d.now(v, r, state.Signed(f.Name, subject, r.Key), false, here) })
+			d.inForm(v, at, func(string) string { return "" }, func() { d.now(v, r, state.Signed(r.Form, subject, r.Key), false, here) })
 		}
+		d.close()
 	}
 	for _, q := range asked {
 		d.query(q)
 	}
 	d.close()
+}
+
+func visits(v *Version) (out []string) {
+	for _, x := range v.Visits {
+		out = append(out, x.ID)
+	}
+	return out
 }
 
 // now writes the values of a row, its signatures and the queries about it. ODM takes one

@@ -73,7 +73,7 @@ func (o *Object) Take(key string, into any) (bool, error) {
 	if err := d.Decode(into); err != nil {
 		var wrong *json.UnmarshalTypeError
 		if errors.As(err, &wrong) {
-			return true, problem(key, "is %s where %s is wanted", wrong.Value, wanted(into))
+			return true, problem(key, wanted(into), wrong.Value)
 		}
 		return true, problem(key, "%s", oneLine(err))
 	}
@@ -113,17 +113,17 @@ func oneLine(err error) string { return strings.Join(strings.Fields(err.Error())
 func wanted(into any) string {
 	switch into.(type) {
 	case *int, **int:
-		return "a whole number"
+		return "is %s where a whole number is wanted"
 	case *float64, **float64:
-		return "a number"
+		return "is %s where a number is wanted"
 	case *bool, **bool:
-		return "true or false"
+		return "is %s where true or false is wanted"
 	case *string, **string:
-		return "a text"
+		return "is %s where a text is wanted"
 	case *[]float64:
-		return "a list of numbers"
+		return "is %s where a list of numbers is wanted"
 	case *[]int:
-		return "a list of whole numbers"
+		return "is %s where a list of whole numbers is wanted"
 	}
-	return "another type"
+	return "is %s where another type is wanted"
 }

@@ -142,7 +142,8 @@ func (s *Scope) Compile(text string) (*Expression, error) {
 	}
 	tree, issues := s.env.Compile(text)
 	if issues.Err() != nil {
-		return nil, refused(issues.Errors()[0])
+		first := issues.Errors()[0]
+		return nil, refused(first.Message, first.Location.Line(), first.Location.Column())
 	}
 	if !tree.OutputType().IsExactType(cel.BoolType) {
 		return nil, Problem{"protocol.expr.bool", map[string]any{"Type": tree.OutputType().String()}}

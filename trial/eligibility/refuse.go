@@ -3,8 +3,6 @@ package eligibility
 import (
 	"regexp"
 	"strings"
-
-	"github.com/google/cel-go/common"
 )
 
 // What CEL says of an expression comes in its own English words. Readers are told the
@@ -14,11 +12,12 @@ var (
 	overload   = regexp.MustCompile(`^found no matching overload for '([^']*)' applied to '\(?([^']*?)\)?'`)
 )
 
-// refused is why CEL does not take an expression: a name that is not declared, types
+// refused is why CEL does not take an expression, from its message with line (from 1) and
+// column (from 0): a name that is not declared, types
 // that an operator or function does not join, or no expression at all.
-func refused(e *common.Error) Problem {
-	why := strings.TrimSuffix(strings.Join(strings.Fields(e.Message), " "), " (in container '')")
-	args := map[string]any{"Line": max(e.Location.Line(), 1), "Column": max(e.Location.Column(), 0) + 1, "Why": why}
+func refused(message string, line, column int) Problem {
+	why := strings.TrimSuffix(strings.Join(strings.Fields(message), " "), " (in container '')")
+	args := map[string]any{"Line": max(line, 1), "Column": max(column, 0) + 1, "Why": why}
 	if m := undeclared.FindStringSubmatch(why); m != nil {
 		args["Name"] = m[1]
 		return Problem{"protocol.expr.name", args}

@@ -91,7 +91,8 @@ func (c *checker) doses(p *Protocol) {
 	var fault dose.Problem
 	switch {
 	case errors.As(err, &fault):
-		c.add("plan."+fault.Key, "plan", "Why", fault.Reason)
+		key, args := fault.Sentence()
+		c.list = append(c.list, Problem{Where: "plan." + fault.Key, Key: key, Args: args})
 	case err != nil:
 		c.add("plan", "plan", "Why", err.Error())
 	}

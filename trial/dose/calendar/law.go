@@ -3,7 +3,6 @@ package calendar
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"math"
 
 	"stepwise/trial/dose/chance"
@@ -46,7 +45,7 @@ func (l *Law) UnmarshalJSON(text []byte) error {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&p); err != nil {
-		return fmt.Errorf("is neither a number nor a law: %w", err)
+		return problem("", "is neither a number nor a law: %v", err)
 	}
 	*l = Law(p)
 	return l.check()
@@ -79,14 +78,14 @@ func (l *Law) check() error {
 			ok = ok && finite(x) && x >= 0
 		}
 	default:
-		return fmt.Errorf("%q is none of fixed, uniform, exponential, lognormal, empirical", l.Law)
+		return problem("", "%q is none of fixed, uniform, exponential, lognormal, empirical", l.Law)
 	}
 	if !ok {
-		return fmt.Errorf("has numbers that the %s law cannot use", l.Law)
+		return problem("", "has numbers that the %s law cannot use", l.Law)
 	}
 	if l.Value != given.Value || l.From != given.From || l.To != given.To || l.Mean != given.Mean ||
 		l.Median != given.Median || l.P90 != given.P90 || len(l.Values) != len(given.Values) {
-		return fmt.Errorf("has a number that the law %q does not use", l.Law)
+		return problem("", "has a number that the law %q does not use", l.Law)
 	}
 	return nil
 }

@@ -1,7 +1,7 @@
 package calendar
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 
 	"stepwise/trial/dose"
@@ -80,7 +80,17 @@ type Loss struct {
 }
 
 func problem(key, format string, values ...any) error {
-	return dose.Problem{Key: key, Reason: fmt.Sprintf(format, values...)}
+	return dose.Refuse(key, format, values...)
+}
+
+// at puts a law's problem where the law stands.
+func at(key string, err error) error {
+	p, ok := errors.AsType[dose.Problem](err)
+	if !ok {
+		return err
+	}
+	p.Key = key
+	return p
 }
 
 // Complete checks the model for a number of doses and fills in defaults; what it
@@ -122,7 +132,7 @@ func (m Model) Complete(doses int) (Model, error) {
 		law *Law
 	}{{"screening", &m.Screening}, {"apheresis", &m.Apheresis}, {"manufacturing", &m.Manufacturing}, {"again", &m.Again}, {"preparation", &m.Preparation}} {
 		if err := l.law.check(); err != nil {
-			return m, problem(l.key, "%v", err)
+			return m, at(l.key, err)
 		}
 		if l.law.highest() > longest {
 			return m, problem(l.key, "is longer than %d days", longest)
@@ -199,12 +209,12 @@ func (p *Product) check(doses int) error {
 	}
 	if p.Yield != nil {
 		if err := p.Yield.check(); err != nil {
-			return problem("yield", "%v", err)
+			return at("yield", err)
 		}
 		return nil
 	}
 	if err := p.Fraction.check(); err != nil {
-		return problem("fraction", "%v", err)
+		return at("fraction", err)
 	}
 	if l := p.Fraction.Law; l != Fixed && l != Uniform && l != Empirical || p.Fraction.highest() >= 1+1e-12 {
 		return problem("fraction", "is fixed, uniform or empirical with values below 1")

@@ -2,6 +2,7 @@ package request
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 
 	"stepwise/trial/dose"
@@ -67,7 +68,12 @@ func readModel(values map[string]json.RawMessage, m *calendar.Model) error {
 		if err != nil {
 			return err
 		}
-		if err := strictly(one, m); err != nil {
+		err = strictly(one, m)
+		if p, ok := errors.AsType[dose.Problem](err); ok {
+			p.Key = k
+			return p
+		}
+		if err != nil {
 			return problem(k, "%v", err)
 		}
 	}

@@ -96,7 +96,8 @@ func readDesigns(common pieces, designs []pieces) ([]*Request, error) {
 		r, err := Parse(Simulate, merged)
 		if err != nil {
 			if p, ok := err.(dose.Problem); ok && len(designs) > 1 {
-				return nil, problem(p.Key, "%s (design %d of %d)", p.Reason, i+1, len(designs))
+				p.Item, p.Items = i+1, len(designs)
+				return nil, p
 			}
 			return nil, err
 		}

@@ -17,7 +17,7 @@ import (
 )
 
 func problem(key, format string, args ...any) error {
-	return dose.Problem{Key: key, Reason: fmt.Sprintf(format, args...)}
+	return dose.Refuse(key, format, args...)
 }
 
 // object is a flat JSON object that remembers what stood in it.

@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"strings"
 
+	"stepwise/trial/dose"
 	"stepwise/trial/dose/calendar"
 )
 
@@ -29,8 +30,11 @@ func strictly(text []byte, to any) error {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	err := d.Decode(to)
+	if _, ok := errors.AsType[dose.Problem](err); ok {
+		return err
+	}
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return errors.New("is a " + wrong.Value + " where another type is wanted")
+		return problem("", "is %s where another type is wanted", wrong.Value)
 	}
 	if err != nil {
 		return errors.New(strings.TrimPrefix(strings.Join(strings.Fields(err.Error()), " "), "json: "))

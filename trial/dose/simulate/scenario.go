@@ -1,7 +1,6 @@
 package simulate
 
 import (
-	"fmt"
 	"math"
 
 	"stepwise/trial/dose"
@@ -112,7 +111,7 @@ func (sc Scenario) complete(p *dose.Plan, d dose.Design) (Scenario, error) {
 
 // problem is a fault as package dose tells it: the key and the reason.
 func problem(key, format string, values ...any) error {
-	return dose.Problem{Key: key, Reason: fmt.Sprintf(format, values...)}
+	return dose.Refuse(key, format, values...)
 }
 
 func probabilities(key string, p []float64, doses int) error {

@@ -14,6 +14,7 @@ import (
 	"stepwise/trial/dose/answer"
 	"stepwise/trial/dose/request"
 	"stepwise/trial/longrun"
+	"stepwise/web/trial/frame"
 	"stepwise/web/ui"
 )
 
@@ -80,7 +81,7 @@ func (p *Pages) answer(r *http.Request) (view, int) {
 		err = p.compute(ctx, &v, asked)
 	}
 	if problem, bad := errors.AsType[dose.Problem](err); bad {
-		v.refused = problem.Error()
+		v.refused = frame.Refusal(ctx, problem)
 		return v, http.StatusUnprocessableEntity
 	}
 	if err != nil {

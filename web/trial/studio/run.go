@@ -14,6 +14,7 @@ import (
 	"stepwise/trial/dose/answer"
 	"stepwise/trial/dose/request"
 	"stepwise/trial/longrun"
+	"stepwise/web/trial/frame"
 	"stepwise/web/ui"
 )
 
@@ -28,7 +29,7 @@ func (p *Pages) Begin(w http.ResponseWriter, r *http.Request) error {
 	}
 	id, err := p.runs.Start(r.Context(), ui.Actor(r.Context()), v.form.question(v.form.played()), v.form.query())
 	if problem, bad := errors.AsType[dose.Problem](err); bad {
-		v.refused = problem.Error()
+		v.refused = frame.Refusal(r.Context(), problem)
 		return ui.Render(w, r, http.StatusUnprocessableEntity, studioPage(v))
 	}
 	if err != nil {

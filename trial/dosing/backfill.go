@@ -14,7 +14,7 @@ import (
 // Why a level is not open for backfill, beside the reasons of the design (dose.FillOpen
 // and the others). The words are "dosing.fill." + the reason.
 const (
-	FillUnsigned = "unsigned" // the decision in force does not open it
+	FillUnsigned = "unsigned" // no decision in force opens it
 	FillQuestion = "question" // it is open whether an event there, or one level higher, is dose-limiting
 	FillLevelCap = "levelcap" // as many as the protocol allows at one level
 	FillTotalCap = "totalcap" // as many as the protocol allows in all
@@ -61,7 +61,7 @@ func Fills(s *record.State, protocols Protocols, at time.Time) []Fill {
 			DLT: c.DLT, Known: c.N - len(c.Pending), PoolDLT: c.DLT + next.DLT, PoolAll: c.N - len(c.Pending) + next.N - len(next.Pending)}
 		switch {
 		case x.Toxic():
-		case !slices.Contains(latest.Backfill, x.Dose):
+		case latest.Standing != Signed || !slices.Contains(latest.Backfill, x.Dose):
 			f.Reason = FillUnsigned
 		case asked[x.Dose-1] || asked[x.Dose]:
 			f.Reason = FillQuestion

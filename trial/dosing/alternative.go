@@ -20,6 +20,8 @@ type Alternative struct {
 	Skips   bool // passes a level that nobody was treated at
 	N, DLT  int  // patients counted at the level so far, and their DLTs
 
+	Backfill []int // levels that would be opened for backfilling with it
+
 	// Above is the probability that the level's true DLT rate is above the target, with
 	// a uniform prior: Pr(p > φ | y, n) = Pr(Bin(n+1, φ) ≤ y). 0 without a target.
 	Above    float64
@@ -56,9 +58,10 @@ func (d *Data) Alternatives(rules *protocol.Protocol) ([]Alternative, error) {
 	var out []Alternative
 	for _, l := range rules.Levels {
 		a := Alternative{Level: l.Level, N: s.Arms[l.Level-1].N, DLT: s.Arms[l.Level-1].DLT,
-			Advised: advice.Order != Stop && advice.Dose == l.Level,
-			Dropped: advice.Above > 0 && l.Level >= advice.Above,
-			Skips:   l.Level > 1 && l.Level > d.Base && s.Arms[l.Level-2].N == 0}
+			Advised:  advice.Order != Stop && advice.Dose == l.Level,
+			Backfill: d.Fillable(rules, l.Level),
+			Dropped:  advice.Above > 0 && l.Level >= advice.Above,
+			Skips:    l.Level > 1 && l.Level > d.Base && s.Arms[l.Level-2].N == 0}
 		if a.Order, a.Cohort, a.Size = d.order(&plan, s, l.Level); a.Order == Stop {
 			continue // the plan has no patients left
 		}

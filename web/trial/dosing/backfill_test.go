@@ -77,8 +77,8 @@ func TestBackfillOnThePages(t *testing.T) {
 			}
 		}
 	}
-	if _, d := s.ask("statistician", lang.ZH, "GET", "/next"); d.Find(`input[name=shut]`).Length() != 1 {
-		t.Error("the committee may be asked for a decision without backfilling")
+	if _, d := s.ask("statistician", lang.ZH, "GET", "/next"); d.Find(`input[name=shut]`).Length() != 1 || d.Find(".alternatives article > p.meta + p.meta").Length() != 2 {
+		t.Errorf("the committee may be asked for a decision without backfilling; levels 2 and 3 say what they open: %s", d.Find(".alternatives").Text())
 	}
 	s.signed("2")
 	for tag, word := range map[lang.Tag]string{lang.EN: "may be backfilled under it: 1", lang.ZH: "允许回填的水平：1"} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -65,6 +66,13 @@ func TestAStatisticianComparesDesigns(t *testing.T) {
 			if b.Sees(say("studio.reading")) {
 				t.Error("the ward gets tables, not characteristics")
 			}
+
+			// As many doses and scenarios as the form takes.
+			b.Go("/trials/studio?target=25&n=24&size=3&start=1&design=BOIN&design=3%2B3&scenarios=" + strings.Repeat("2.5+5+7.5+10+12.5+15+17.5+20+22.5+25+30+40%0A", 8))
+			if over := must[string](b, overlapping); over != "" {
+				t.Errorf("twelve doses in eight scenarios: words over words: %s", over)
+			}
+			b.Shot("studio-widest-" + screen.name)
 
 			// A run that goes on for long is watched and cancelled.
 			b.Go(page).Press(say("studio.precision.go", "Trials", 100000)).See(say("studio.run.running"))

@@ -17,7 +17,7 @@ const (
 	wide     = 352
 	rowHigh  = 62 // one design: its name, and the bars below it
 	barHigh  = 31 // the largest bar
-	headHigh = 46
+	headHigh = 54
 )
 
 // meaning of a bar: what its colour and its hatching say. A bar is never told by its
@@ -38,7 +38,7 @@ type bars struct {
 	rows  []row
 }
 
-type head struct{ x, name, under string }
+type head struct{ x, over, name, under string }
 
 type row struct {
 	y, base string // of the name; of the foot of the bars
@@ -60,7 +60,7 @@ type box struct{ x, y, w, h string }
 func px(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 
 // column is what a picture shows across.
-type column struct{ name, under, kind string }
+type column struct{ over, name, under, kind string }
 
 // value is a bar before it is drawn.
 type value struct {
@@ -80,7 +80,7 @@ func drawBars(label string, columns []column, names []string, values [][]value) 
 	each := float64(wide) / float64(len(columns))
 	b := bars{label: label, high: px(headHigh + rowHigh*float64(len(names)))}
 	for i, c := range columns {
-		b.heads = append(b.heads, head{px(each * (float64(i) + 0.5)), c.name, c.under})
+		b.heads = append(b.heads, head{px(each * (float64(i) + 0.5)), c.over, c.name, c.under})
 		if c.kind == right {
 			b.band = &box{px(each * float64(i)), "0", px(each), b.high}
 		}
@@ -132,11 +132,15 @@ func pictureNames(c *answer.Comparison) (names []string) {
 
 // doses are the columns of a scenario: its doses with their true rates.
 func doses(ctx context.Context, s answer.ComparedScenario, target float64) (out []column) {
+	unit := " %"
+	if len(s.PTrue) > 8 {
+		unit = "" // the columns are narrow; the heading above the table says it
+	}
 	for d, p := range s.PTrue {
-		c := column{strconv.Itoa(d + 1), percent(p) + " %", plain}
+		c := column{"", strconv.Itoa(d + 1), percent(p) + unit, plain}
 		switch {
 		case s.MTD != nil && *s.MTD == d+1:
-			c.name, c.kind = lang.T(ctx, "studio.picture.mtd", "N", d+1), right
+			c.over, c.kind = "MTD", right
 		case target > 0 && p > target:
 			c.kind = over
 		}
@@ -148,7 +152,7 @@ func doses(ctx context.Context, s answer.ComparedScenario, target float64) (out 
 // selection draws what is selected in a scenario.
 func selection(ctx context.Context, c *answer.Comparison, scenario int) bars {
 	s := c.Scenarios[scenario]
-	none := column{lang.T(ctx, "studio.picture.none"), "", plain}
+	none := column{"", lang.T(ctx, "studio.picture.none"), "", plain}
 	if s.AllToxic {
 		none.kind = right
 	}
@@ -194,8 +198,12 @@ func patients(ctx context.Context, c *answer.Comparison, scenario int) bars {
 // overdose draws the risk of overdosing by scenario.
 func overdose(ctx context.Context, c *answer.Comparison) bars {
 	var columns []column
+	word := "studio.scenario"
+	if len(c.Scenarios) > 4 {
+		word = "studio.scenario.short"
+	}
 	for s := range c.Scenarios {
-		columns = append(columns, column{lang.T(ctx, "studio.scenario", "N", s+1), "", over})
+		columns = append(columns, column{"", lang.T(ctx, word, "N", s+1), "", over})
 	}
 	var names []string
 	var values [][]value

@@ -17,6 +17,7 @@ import (
 	"stepwise/internal/storetest"
 	"stepwise/trial"
 	"stepwise/trial/form"
+	"stepwise/trial/odm/clause"
 	"stepwise/trial/protocol"
 	"stepwise/trial/record"
 	"stepwise/trial/studytest"
@@ -212,6 +213,21 @@ func TestWhoTakesOutWhat(t *testing.T) {
 			t.Errorf("the trail says of the exports: %+v", looks)
 		}
 	})
+}
+
+// keeps holds what is ODM to the clauses of the standard, whatever was withheld.
+func keeps(t *testing.T, name string, f Format, out []byte) {
+	t.Helper()
+	if f.Type != "application/xml" {
+		return
+	}
+	d, err := clause.Parse(bytes.NewReader(out))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range d.Faults() {
+		t.Errorf("%s: %s", name, x)
+	}
 }
 
 // unpacked is a document as text, the files of an archive one after the other.

@@ -3,6 +3,7 @@ package odm
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"stepwise/trial/record"
@@ -49,6 +50,14 @@ func (p *reader) data(e, up *element, text string) error {
 		}
 	case "Query":
 		return p.question(e, up)
+	default: // ItemDataInteger and its like of ODM 1.3.2, section 2.14
+		if kind, typed := strings.CutPrefix(e.name, "ItemData"); typed && kind != "" && up.name == "ItemGroupData" {
+			if e.attrs["IsNull"] != "Yes" {
+				e.value = &text
+			}
+			e.name = "ItemData"
+			return p.record(e)
+		}
 	}
 	return nil
 }

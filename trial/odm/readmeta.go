@@ -93,6 +93,10 @@ func (p *reader) start(e *element) error {
 		p.version.Forms = append(p.version.Forms, f)
 		p.words = &p.version.Forms[len(p.version.Forms)-1].Words
 	case "ItemRef":
+		if f := p.outer(); p.version != nil && f != nil && f.name == "ItemGroupDef" && f.attrs["Type"] == "Form" && p.group == "" { // ODM 2.0: a form may hold items itself
+			p.version.Forms = append(p.version.Forms, record.Form{Name: f.attrs["Name"], Repeats: f.attrs["Repeating"] != "No", Domain: f.attrs["Domain"]})
+			p.group = f.attrs["OID"]
+		}
 		p.refs = append(p.refs, ref{p.group, a["ItemOID"], a["Mandatory"] == "Yes"})
 	case "ItemDef":
 		if p.version == nil {
@@ -196,7 +200,7 @@ func (p *reader) end(e *element) error {
 	case "CheckValue":
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil || p.item == nil {
-			return fmt.Errorf("odm: %q is no limit of an item", text)
+			return nil // a limit of something else than a number, or a condition: read over
 		}
 		switch up.attrs["Comparator"] {
 		case "GE":

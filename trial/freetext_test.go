@@ -84,6 +84,9 @@ func TestWhoSeesWhatPeopleWrote(t *testing.T) {
 					t.Errorf("%s: %s does not read at %s that something is withheld: %q", why, who, at, got[at])
 				}
 			}
+			if !strings.Contains(got["detail SUBJECT"], `"identity":"corrected"`) {
+				t.Errorf("%s: %s is not told that an identity was corrected", why, who)
+			}
 			if got["row AE.AETERM"] != "Fever" || got["history AE.AETOXGR"] != "112" || got["row SCREEN.AGE"] != "60" {
 				t.Errorf("%s: %s misses what nobody wrote in their own words: %v", why, who, got)
 			}

@@ -1,6 +1,7 @@
 package trial
 
 import (
+	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
@@ -116,12 +117,24 @@ func (v *View) told(entries []record.Entry) []record.Entry {
 				e.Reason = record.WithheldText
 			}
 			if e.Kind == record.Looked {
-				e.Detail = record.WithheldText
+				e.Detail = unexplained(e.Detail)
 			}
 		}
 		out = append(out, e)
 	}
 	return out
+}
+
+// unexplained is what was looked at, without why somebody's own words say it was.
+func unexplained(detail string) string {
+	var d map[string]any
+	if json.Unmarshal([]byte(detail), &d) != nil {
+		return record.WithheldText
+	}
+	if _, ok := d["why"]; ok {
+		d["why"] = record.WithheldText
+	}
+	return text(d)
 }
 
 // mask hides what a sight does not cover: items that any version of the protocol marks

@@ -2,6 +2,7 @@ package trail
 
 import (
 	"context"
+	"encoding/json"
 	"net/url"
 	"strconv"
 	"strings"
@@ -80,6 +81,30 @@ func named(ctx context.Context, item, text string) string {
 		return text
 	}
 	return lang.T(ctx, "trail.named", "Held", text, "Name", name)
+}
+
+// said is what an entry tells that is no value, as a sentence: what a signature means,
+// what was looked at or taken out (ICH E6(R3), Annex 1, 4.2.2(c): interpretable); ""
+// when there is none for it.
+func said(ctx context.Context, e record.Entry) string {
+	var d struct {
+		Meaning, Name, Identity, Why, Export, Scope string
+		Entries                                     int
+	}
+	if json.Unmarshal([]byte(e.Detail), &d) != nil {
+		return ""
+	}
+	switch {
+	case e.Kind == record.Signature && d.Meaning != "":
+		return lang.T(ctx, "trail.said.signature", "Name", d.Name, "Meaning", lang.T(ctx, "study.meaning."+d.Meaning))
+	case e.Kind == record.Looked && d.Identity != "" && d.Why != "":
+		return lang.T(ctx, "trail.said.why", "What", lang.T(ctx, "trail.said."+d.Identity), "Why", d.Why)
+	case e.Kind == record.Looked && d.Identity != "":
+		return lang.T(ctx, "trail.said."+d.Identity)
+	case e.Kind == record.Looked && d.Export != "":
+		return lang.T(ctx, "trail.said.export", "What", strings.TrimSpace(d.Export+" "+d.Scope), "Entries", lang.Number(d.Entries))
+	}
+	return ""
 }
 
 // kindWord names a kind of entry.

@@ -188,7 +188,9 @@ func TestWhoTakesOutWhat(t *testing.T) {
 					}
 					continue
 				}
-				text := unpacked(t, written(t, f.Name, taken))
+				out := written(t, f.Name, taken)
+				keeps(t, who+" as "+f.Name, f, out)
+				text := unpacked(t, out)
 				if packed := f.Name == "csv" || f.Name == "datasetjson"; packed && (!strings.Contains(text, "genome data are withheld") || strings.Contains(text, "own words") != (who == "partner")) {
 					t.Errorf("%s as %s does not say what is withheld", who, f.Name)
 				}

@@ -32,8 +32,13 @@ func TestAStudyLooksRight(t *testing.T) {
 		visit(phone, name+"-phone-zh", "/trials/lung-01"+path)
 		visit(desk, name+"-desk-en", "/trials/lung-01"+path)
 	}
+	lead := w.Browse(t, "lead", Phone, lang.ZH).SignIn(Person("trial-lead"))
+	visit(lead, "data-phone-zh", "/trials/lung-01/data")
+	visit(lead, "transfers-phone-zh", "/trials/lung-01/transfers")
 	monitor := w.Browse(t, "monitor", Desktop, lang.EN).SignIn(Person("trial-monitor"))
 	visit(monitor, "record-desk-en", "/trials/lung-01/record")
+	visit(monitor, "data-desk-en", "/trials/lung-01/data")
+	visit(monitor, "transfers-desk-en", "/trials/lung-01/transfers")
 	visit(monitor, "record-form-desk-en", "/trials/lung-01/record?form=INFUSION&corrections=1")
 	stranger := w.Browse(t, "stranger", Phone, lang.EN).SignIn(Person("learner-0-0"))
 	stranger.Go("/trials/lung-01").See(lang.Say(lang.EN, "fault.notfound"))

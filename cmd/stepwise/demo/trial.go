@@ -234,8 +234,8 @@ func (p *play) oversight() {
 			return p.house.Visit.Close(ctx, p.people["trial-monitor"], Study, subject, key, false)
 		})
 	}
-	ask(40, "BJ01-001", "LB", "D7", "NEUT", "The report says 0.6. Which is right?", "The value is that of the second sample of the day.")
-	ask(days-2, "BJ01-011", "VS", "D3", "TEMP", "Was the temperature taken after paracetamol?", "No, before it.")
+	ask(40, "BJ01-001", "LB", "D7", "NEUT", "报告为0.6，以何者为准？ The report says 0.6. Which is right?", "录入的是当日第二份标本的结果。 The value is that of the second sample of the day.")
+	ask(days-2, "BJ01-011", "VS", "D3", "TEMP", "该体温是否在服用对乙酰氨基酚之后测量？ Was the temperature taken after paracetamol?", "不是，服药前测量。 No, before it.")
 	p.on(30, 16, func(ctx context.Context) error {
 		return p.house.Ledger.PlanReview(ctx, p.people["trial-monitor"], Study, p.began.AddDate(0, 0, 90).Format(time.DateOnly))
 	})
@@ -244,7 +244,7 @@ func (p *play) oversight() {
 		if err != nil {
 			return err
 		}
-		return p.house.Ledger.FinishReview(ctx, p.people["trial-monitor"], Study, "1", v.State.Seq, "Corrections are reasoned. One laboratory value was asked about and explained.", p.proofs["trial-monitor"])
+		return p.house.Ledger.FinishReview(ctx, p.people["trial-monitor"], Study, "1", v.State.Seq, "修改均有理由；一项检验值经质询并已说明。 Corrections are reasoned. One laboratory value was asked about and explained.", p.proofs["trial-monitor"])
 	})
 	p.on(89, 16, func(ctx context.Context) error {
 		return p.house.Ledger.PlanReview(ctx, p.people["trial-monitor"], Study, p.now.AddDate(0, 0, 20).Format(time.DateOnly))

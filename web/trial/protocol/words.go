@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -206,6 +207,27 @@ func deaths(ctx context.Context, s protocol.Stopping) string {
 	return lang.T(ctx, "protocol.deaths."+cause, "Days", s.Days)
 }
 
+// jurisdictions are those whose reporting clocks run.
+func jurisdictions(ctx context.Context, p *protocol.Protocol) string {
+	var out []string
+	for _, j := range p.Jurisdictions {
+		out = append(out, lang.T(ctx, "protocol.jurisdiction."+j))
+	}
+	return strings.Join(out, lang.T(ctx, "protocol.comma"))
+}
+
+// formNames are the forms of a visit in words.
+func formNames(ctx context.Context, p *protocol.Protocol, names []string) string {
+	var out []string
+	for _, name := range names {
+		if i := slices.IndexFunc(p.Forms, func(f record.Form) bool { return f.Name == name }); i >= 0 {
+			name = frame.Words(ctx, p.Forms[i].Words)
+		}
+		out = append(out, name)
+	}
+	return strings.Join(out, lang.T(ctx, "protocol.comma"))
+}
+
 // sides are the criteria of one side.
 func sides(p *protocol.Protocol, exclude bool) []protocol.Criterion {
 	var out []protocol.Criterion
@@ -224,7 +246,7 @@ func holds(ctx context.Context, i *record.Item) string {
 		out = append(out, c.Value+" = "+frame.Words(ctx, c.Words))
 	}
 	if i.Unit != "" {
-		out = append(out, i.Unit)
+		out = append(out, frame.Unit(i.Unit))
 	}
 	if i.Min != nil && i.Max != nil {
 		out = append(out, lang.T(ctx, "screening.limits", "Min", number(*i.Min), "Max", number(*i.Max)))

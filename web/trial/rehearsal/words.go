@@ -67,15 +67,12 @@ func (o *one) values(ctx context.Context, m *rehearsal.Message) [][2]string {
 		case record.Flag:
 			value = lang.T(ctx, "rehearsal.flag."+value)
 		default:
-			value = strings.TrimSpace(value + " " + units.Replace(item.Unit))
+			value = strings.TrimSpace(value + " " + frame.Unit(item.Unit))
 		}
 		out = append(out, [2]string{frame.Words(ctx, item.Words), value})
 	}
 	return out
 }
-
-// units writes units as people do: UCUM's "10*9/L" is "× 10⁹/L".
-var units = strings.NewReplacer("10*9", "× 10⁹", "10*6", "× 10⁶", "Cel", "°C")
 
 // stray is the content of the label that a message hands over.
 func (o *one) stray(m rehearsal.Shown) string {

@@ -173,7 +173,7 @@ func (s *subject) word(ctx context.Context, item *record.Item, text string) stri
 		}
 		return frame.Moment(t, frame.Zone(s.v, s.Site))
 	case item.Unit != "" && item.Unit != "a":
-		return text + " " + unit(item.Unit)
+		return text + " " + frame.Unit(item.Unit)
 	}
 	return text
 }
@@ -185,9 +185,4 @@ func (s *subject) field(item *record.Item) string {
 		text = frame.Field(s.row.Moment(item.Name), frame.Zone(s.v, s.Site))
 	}
 	return s.was("data", item.Name, text)
-}
-
-// unit writes a unit of UCUM as wards do.
-func unit(u string) string {
-	return strings.NewReplacer("10*9", "10⁹", "10*6", "10⁶", "wk", "w").Replace(u)
 }

@@ -18,7 +18,7 @@ import (
 func label(ctx context.Context, item *record.Item) string {
 	s := frame.Words(ctx, item.Words)
 	if item.Unit != "" && item.Unit != "a" {
-		s += " (" + unit(item.Unit) + ")"
+		s += " (" + frame.Unit(item.Unit) + ")"
 	}
 	return s
 }

@@ -129,7 +129,7 @@ func levelLine(ctx context.Context, v *room.View, l flow.Level) string {
 		name = lang.T(ctx, "screening.flow.level", "Level", l.Level)
 		if p := v.Protocol(v.Current()); p != nil {
 			if x, ok := p.Level(l.Level); ok {
-				name += " (" + strconv.FormatFloat(x.Amount, 'f', -1, 64) + " × " + unit(x.Unit) + ")"
+				name += " (" + strconv.FormatFloat(x.Amount, 'f', -1, 64) + " × " + frame.Unit(x.Unit) + ")"
 			}
 		}
 	}

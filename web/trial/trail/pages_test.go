@@ -119,6 +119,9 @@ func TestAReviewIsPlannedAndSigned(t *testing.T) {
 		if p := d.Get("lead", "/record"); !p.Has(".signed li") || !p.Says("Corrections are reasoned.") || p.Has("form[action$='/review/1']") {
 			t.Error("what was found and who signed stand on the page")
 		}
+		if p := d.Chinese("lead", "/record?kind=signature"); !p.Says("我已审核该段稽查轨迹") || p.Says("meaning") {
+			t.Error("a signature is told in words")
+		}
 		if p := d.Post("pi", "/record/review/2", sign...); p.Code != 403 {
 			t.Errorf("an investigator reviewed: %d", p.Code)
 		}

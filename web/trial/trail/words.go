@@ -59,7 +59,7 @@ func shown(ctx context.Context, v *room.View, e record.Entry, text string) strin
 		text = frame.Word(ctx, f, e.Item, text)
 	}
 	if e.Form == form.AE.Name {
-		text = named(ctx, e.Item, text)
+		text = event(ctx, v, e, text)
 	}
 	if list := []rune(text); len(list) > 120 {
 		return string(list[:120]) + "…"
@@ -67,20 +67,13 @@ func shown(ctx context.Context, v *room.View, e record.Entry, text string) strin
 	return text
 }
 
-// named adds to a term or a class what it is called in the reader's language; what
-// the record holds stays in front.
-func named(ctx context.Context, item, text string) string {
-	name := text
-	switch item {
-	case "AETERM":
-		name = frame.Term(ctx, text)
-	case "AEBODSYS":
-		name = frame.Class(ctx, text)
+// account is what was done with an account of the study's people.
+func account(ctx context.Context, action string) string {
+	key := "trail.account." + strings.TrimPrefix(action, "person.")
+	if !lang.Has(key) {
+		return action
 	}
-	if name == text {
-		return text
-	}
-	return lang.T(ctx, "trail.named", "Held", text, "Name", name)
+	return lang.T(ctx, key)
 }
 
 // said is what an entry tells that is no value, as a sentence: what a signature means,

@@ -88,29 +88,10 @@ func (x page) value(form *record.Form, row string, i record.Item) string {
 
 func label(ctx context.Context, i record.Item) string {
 	text := frame.Words(ctx, i.Words)
-	if i.Unit != "" && i.Unit != "{score}" {
-		text += " (" + unit(i.Unit) + ")"
+	if unit := frame.Unit(i.Unit); unit != "" {
+		text += " (" + unit + ")"
 	}
 	return text
-}
-
-// unit writes a UCUM unit as clinicians do.
-func unit(u string) string {
-	switch u {
-	case "10*9/L":
-		return "×10⁹/L"
-	case "10*6":
-		return "×10⁶"
-	case "Cel":
-		return "°C"
-	case "mm[Hg]":
-		return "mmHg"
-	case "umol/L":
-		return "µmol/L"
-	case "ug/L":
-		return "µg/L"
-	}
-	return u
 }
 
 // options are the choices of a choice or flag, an empty one first.

@@ -2,3 +2,16 @@
 // server-sent events). Islands that only some pages need are entries of their own.
 import "htmx.org";
 import "htmx-ext-sse";
+
+// With the session goes what pages kept in this browser, but for what is still to be
+// sent: that is somebody's work, is given back to nobody else, and names no patient.
+document.addEventListener("submit", (event) => {
+  if (!(event.target instanceof HTMLFormElement) || !/\/sign-out(-everywhere)?$/.test(new URL(event.target.action).pathname)) return;
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith("stepwise/") && !JSON.parse(localStorage.getItem(key) ?? "{}").sending) localStorage.removeItem(key);
+    }
+  } catch {
+    // nothing is kept here
+  }
+});

@@ -4,6 +4,7 @@
 import { alarm } from "./custody/alarm";
 import { camera } from "./custody/camera";
 import { keep } from "./custody/keep";
+import { keepPages, outbox } from "./custody/offline";
 
 for (const field of document.querySelectorAll<HTMLInputElement>("input[data-scan]")) {
   // Scanners end with Enter. It leads to the next field for a scan, and sends the form
@@ -32,7 +33,13 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("[data-print]"
   button.addEventListener("click", () => window.print());
 }
 
-if (document.querySelector("[data-refused]")) alarm();
+if (document.querySelector(".refused[data-refused]")) alarm();
 
 const form = document.querySelector<HTMLFormElement>("form[data-keep]");
 if (form) keep(form);
+
+const mark = document.querySelector<HTMLElement>("[data-bedside]");
+if (mark) keepPages(mark);
+
+const box = document.querySelector<HTMLElement>("[data-outbox]");
+if (box && !form) void outbox(box);

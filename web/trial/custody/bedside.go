@@ -2,11 +2,13 @@ package custody
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/a-h/templ"
 
 	"stepwise/internal/lang"
+	"stepwise/trial"
 	room "stepwise/trial/custody"
 	"stepwise/trial/form"
 	"stepwise/trial/record"
@@ -22,16 +24,55 @@ func (x sheet) infusionPath(old *record.Row) string {
 	return x.mine("infusion", old.Key)
 }
 
-// keeping are the attributes by which the page's script keeps the form in the browser
+// keeping are the attributes by which the page's script keeps a form in the browser
 // until the server has it. Only what is typed is kept, for the person who typed it.
-func (x sheet) keeping(ctx context.Context, old *record.Row) templ.Attributes {
-	if old != nil {
+func (x sheet) keeping(ctx context.Context, form string) templ.Attributes {
+	out := templ.Attributes{"data-keep": x.v.Code + "/" + x.subject + "/" + form, "data-who": ui.Actor(ctx).ID}
+	for _, word := range []string{"restored", "away", "sending", "signin", "wrong", "cannot", "offline", "refused", "earlier"} {
+		out["data-"+word] = lang.T(ctx, "custody.keep."+word)
+	}
+	if x.v.Now == x.v.Real { // where time is played, a device's clock tells nothing
+		out["data-zone"] = x.zone.String()
+	}
+	return out
+}
+
+// keepingHand is keeping for the steps that are taken at the bedside.
+func (x sheet) keepingHand(ctx context.Context, c room.Container, step room.Step) templ.Attributes {
+	if step != room.Thaw && step != room.Check {
 		return nil
 	}
-	t := func(key string) string { return lang.T(ctx, key) }
-	return templ.Attributes{"data-keep": x.v.Code + "/" + x.subject + "/infusion", "data-who": ui.Actor(ctx).ID, "data-restored": t("custody.keep.restored"),
-		"data-away": t("custody.keep.away"), "data-sending": t("custody.keep.sending"), "data-signin": t("custody.keep.signin"), "data-wrong": t("custody.keep.wrong"),
-		"data-cannot": t("custody.keep.cannot"), "data-now": room.WriteTime(x.now(), x.zone)}
+	return x.keeping(ctx, c.Key+"/"+string(step))
+}
+
+// bedside are the addresses of the forms that a browser keeps for when there is no
+// network, as JSON: of one patient, or of everybody whose bag is at the site and was not
+// given yet. They hold subject numbers and chain identifiers, and nothing by which a
+// person could be found.
+func (x sheet) bedside() string {
+	subjects := []string{x.subject}
+	if x.subject == "" {
+		subjects = x.v.Subjects()
+	}
+	out := []string{}
+	for _, subject := range subjects {
+		y := x
+		y.subject = subject
+		waiting := y.waiting()
+		if !y.may(trial.Handle) || len(waiting)+len(y.ready()) == 0 {
+			continue
+		}
+		out = append(out, y.mine("infusion"))
+		for _, c := range waiting {
+			page := y.mine("container", c.Key)
+			out = append(out, page, page+"?do=thaw", page+"?do=check")
+		}
+	}
+	text, err := json.Marshal(out)
+	if err != nil {
+		panic(err) // strings
+	}
+	return string(text)
 }
 
 func startOr(x sheet, old *record.Row) time.Time {

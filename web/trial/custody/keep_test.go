@@ -65,12 +65,12 @@ func TestWhatIsTypedAtTheBedsideOutlivesALostConnection(t *testing.T) {
 		b.run(`type("cells", "139"); type("comment", "one millilitre left in the line")`)
 		network.Store(away)
 		b.run(`document.querySelector("form[data-keep]").requestSubmit()`)
-		b.until("it says that there is no connection", `document.querySelector("[data-kept]").innerText.startsWith("No connection")`)
+		b.until("it says that there is no connection", `document.querySelector("[data-kept]").innerText.startsWith("Not yet sent")`)
 		b.visit(form) // the page was closed and opened again
 		b.until("what was typed is there again", `document.querySelector("[name=cells]").value === "139" && document.querySelector("[name=comment]").value.startsWith("one millilitre")`)
 		network.Store(answered)
 		b.run(`dispatchEvent(new Event("online"))`)
-		b.until("it waits for an answer", `document.querySelector("[data-kept]").innerText.startsWith("No connection")`)
+		b.until("it waits for an answer", `document.querySelector("[data-kept]").innerText.startsWith("Not yet sent")`)
 		for deadline := time.Now().Add(30 * time.Second); arrived.Load() == 0 && time.Now().Before(deadline); {
 			b.run(`dispatchEvent(new Event("online"))`)
 			time.Sleep(100 * time.Millisecond)

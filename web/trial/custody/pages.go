@@ -84,6 +84,10 @@ func (p *Pages) act(w http.ResponseWriter, r *http.Request, do string, fn func(x
 		return nil
 	case err == nil:
 		return ui.See(w, r, to)
+	case script && room.Refused(err):
+		x.take(ctx, err)
+		ui.WriteJSON(w, ui.Status(err), map[string]any{"error": ui.Sentence(ctx, err), "refused": x.refused})
+		return nil
 	case script || !slices.Contains([]fault.Kind{fault.Invalid, fault.Conflict, fault.Closed, fault.Throttled}, fault.KindOf(err)):
 		return err
 	}

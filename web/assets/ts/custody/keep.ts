@@ -1,48 +1,55 @@
 // Keeps a form in this browser from the first letter until the server has said that it
 // is recorded. The key of the entry goes with it, so that sending it again after a lost
-// answer does no harm. Only what is typed is kept, no password, and only the person who
-// typed it gets it back.
-
-interface Kept {
-  fields: [string, string][];
-  sending: boolean; // it was sent, and nobody knows yet whether it arrived
-}
+// answer does no harm.
+import { alarm } from "./alarm";
+import { drop, read, waiting, write } from "./kept";
+import { flush, post, reachable } from "./post";
 
 const again = 10_000; // milliseconds between tries
 
 export function keep(form: HTMLFormElement): void {
-  const place = `stepwise/${form.dataset.keep}/${form.dataset.who}`;
   const words = form.dataset;
+  const who = words.who!;
+  const place = `stepwise/${words.keep}/${who}`;
   const notice = form.querySelector<HTMLElement>("[data-kept]")!;
   let timer = 0;
   let busy = false;
 
-  const say = (text: string | undefined, bad: boolean) => {
+  const say = (text: string | undefined, bad: boolean, list: string[] = []) => {
     notice.hidden = !text;
     notice.textContent = text ?? "";
     notice.classList.toggle("alarm", bad);
+    notice.classList.toggle("refused", list.length > 0);
+    if (list.length === 0) return;
+    const ul = notice.appendChild(document.createElement("ul"));
+    for (const sentence of list) ul.appendChild(document.createElement("li")).textContent = sentence;
   };
   const fields = (): [string, string][] =>
     [...new FormData(form).entries()].filter((e): e is [string, string] => typeof e[1] === "string" && (form.elements.namedItem(e[0]) as HTMLInputElement | null)?.type !== "password");
-  const store = (sending: boolean): boolean => {
-    try {
-      localStorage.setItem(place, JSON.stringify({ fields: fields(), sending } satisfies Kept));
-      return true;
-    } catch {
-      say(words.cannot, true);
-      return false;
-    }
+  const store = (sending: boolean): void => {
+    const at = read(place)?.at || (sending ? Date.now() : 0);
+    const title = [document.querySelector("h1")?.firstChild, form.querySelector("h2")].map((e) => e?.textContent?.trim()).filter(Boolean).join(" · ");
+    const kept = { fields: fields(), sending, at, action: form.action, page: location.pathname + location.search, title };
+    if (!write(place, kept)) say(words.cannot, true);
   };
 
   const kept = read(place);
+  const folded = form.closest("details");
   if (kept) {
+    if (folded) folded.open = true;
     restore(form, kept.fields);
-    say(kept.sending ? words.away : words.restored, false);
+    say(kept.sending ? words.away : words.restored, kept.sending);
     if (kept.sending) void send();
   } else {
     // A page that was kept for offline use may hold a key that was used already.
     const entry = form.elements.namedItem("entry");
     if (entry instanceof HTMLInputElement && crypto.randomUUID) entry.value = crypto.randomUUID();
+    void reachable().then((there) => {
+      if (there) return;
+      if (folded) folded.open = true;
+      say(words.offline, true);
+      restart(form);
+    });
   }
 
   form.addEventListener("input", () => store(false));
@@ -60,39 +67,41 @@ export function keep(form: HTMLFormElement): void {
     busy = true;
     clearTimeout(timer);
     say(words.sending, false);
-    let answer: Response | undefined;
-    let body: { to?: string; error?: string; fields?: Record<string, string> } | undefined;
-    try {
-      answer = await fetch(form.action, { method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams(fields()), redirect: "manual", signal: AbortSignal.timeout(30_000) });
-      body = await answer.json();
-    } catch {
-      // no connection, or an answer that is none of ours
-    }
+    const earlier = await flush(who, place);
+    const answer = earlier ?? (await post(form.action, fields()));
     busy = false;
-    if (answer?.ok && body?.to) {
-      localStorage.removeItem(place); // only now
-      location.assign(body.to);
-      return;
-    }
-    if (answer && body && (answer.status === 401 || answer.status === 403)) return say(words.signin, true);
-    if (answer && body && answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
-      store(false);
-      say([words.wrong, body.fields ? "" : body.error].join(" ").trim(), true);
-      mark(form, body.fields ?? {});
-      return;
+    switch (answer.kind) {
+      case "taken":
+        drop(place); // only now
+        location.assign(answer.to);
+        return;
+      case "signin":
+        return say(words.signin, true);
+      case "wrong":
+        if (earlier) {
+          alarm();
+          return say(words.earlier, true, [waiting(who).find((w) => !w.kept.sending)?.kept.title ?? "", ...answer.refused]);
+        }
+        store(false);
+        if (answer.refused.length > 0) {
+          alarm();
+          return say(words.refused, true, answer.refused);
+        }
+        say([words.wrong, Object.keys(answer.fields).length > 0 ? "" : answer.error].join(" ").trim(), true);
+        return mark(form, answer.fields);
     }
     say(words.away, true);
     timer = window.setTimeout(() => void send(), again);
   }
 }
 
-function read(place: string): Kept | undefined {
-  try {
-    const text = localStorage.getItem(place);
-    return text ? (JSON.parse(text) as Kept) : undefined;
-  } catch {
-    return undefined;
-  }
+/** A form that was kept says when it was loaded, not when it is filled in: without a
+ * server the device's clock is the best there is, in the zone of the site. Where time is
+ * played it stands still. */
+function restart(form: HTMLFormElement): void {
+  const at = form.elements.namedItem("at");
+  if (!(at instanceof HTMLInputElement) || !form.dataset.zone) return;
+  at.value = new Intl.DateTimeFormat("sv-SE", { timeZone: form.dataset.zone, dateStyle: "short", timeStyle: "short" }).format(Date.now()).replace(" ", "T");
 }
 
 function restore(form: HTMLFormElement, list: [string, string][]): void {

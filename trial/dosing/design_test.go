@@ -88,6 +88,7 @@ func TestEveryDesignIsTakenThroughTheGate(t *testing.T) {
 	}
 	for _, r := range rows {
 		t.Run(r.why, func(t *testing.T) {
+			t.Parallel() // each has databases of its own, and mostly waits for them
 			both(t, func(w *world) { through(w, r.settings, r.cohorts, r.late) })
 		})
 	}

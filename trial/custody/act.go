@@ -107,7 +107,7 @@ func happened(f *fault.Form, field string, at time.Time, w *trial.Writer, before
 	case at.After(now.Add(time.Minute)):
 		f.Add(field, "custody.fault.future")
 	case at.Before(before.Truncate(time.Minute)): // forms know minutes
-		f.Add(field, "custody.fault.before", "Earlier", minute(before))
+		f.Add(field, "custody.fault.before", "Earlier", minute(before.In(at.Location())))
 	case now.Sub(at) > 400*24*time.Hour:
 		f.Add(field, "custody.fault.old")
 	}

@@ -99,9 +99,9 @@ func one(s *record.State, study string, a Attempt, scan Scan, want Kind) []Disag
 		add(l.About == c.Key, "collection", l.About, c.Key)
 	case Bag:
 		add(l.About == c.Key, "bag", l.About, c.Key)
-		planned := PlannedLevel(s, c.Subject)
+		planned, zone := PlannedLevel(s, c.Subject), Zone(s, c.Subject)
 		add(l.Level == planned, "level", strconv.Itoa(l.Level), strconv.Itoa(planned))
-		add(l.Expiry.Truncate(time.Minute).Equal(c.Expiry.Truncate(time.Minute)), "expiry", minute(l.Expiry), minute(c.Expiry))
+		add(l.Expiry.Truncate(time.Minute).Equal(c.Expiry.Truncate(time.Minute)), "expiry", minute(l.Expiry.In(zone)), minute(c.Expiry.In(zone)))
 	case Box:
 		add(l.About == c.Key, "box", l.About, c.Key)
 	case Batch:
@@ -114,11 +114,12 @@ func one(s *record.State, study string, a Attempt, scan Scan, want Kind) []Disag
 	return out
 }
 
+// minute is a time as its own zone shows it, with the offset.
 func minute(t time.Time) string {
 	if t.IsZero() {
 		return "–"
 	}
-	return t.UTC().Format("2006-01-02 15:04 UTC")
+	return t.Format("2006-01-02 15:04 (-07:00)")
 }
 
 // Hindered is what stands against a step, whatever is scanned: its order, and the
@@ -149,6 +150,7 @@ var needs = map[Need]func(*record.State, *protocol.Protocol, Attempt) []Disagree
 func fit(s *record.State, _ *protocol.Protocol, a Attempt) []Disagreement {
 	var out []Disagreement
 	subject := a.Container.Subject
+	zone := Zone(s, subject)
 	var newest *record.Row
 	for _, r := range s.Rows(form.Consent.Name, subject) {
 		if r.Get("AT") != "" && (newest == nil || !r.Moment("AT").Before(newest.Moment("AT"))) {
@@ -159,10 +161,10 @@ func fit(s *record.State, _ *protocol.Protocol, a Attempt) []Disagreement {
 	case newest == nil:
 		out = append(out, Disagreement{What: "consent"})
 	case newest.Get("WITHDRAWN") != "":
-		out = append(out, Disagreement{What: "withdrawn", Record: minute(newest.Moment("WITHDRAWN"))})
+		out = append(out, Disagreement{What: "withdrawn", Record: minute(newest.Moment("WITHDRAWN").In(zone))})
 	}
 	if r := s.Row(form.Exit.Name, subject, "1"); r.Get("REASON") != "" {
-		out = append(out, Disagreement{What: "left", Record: minute(r.Moment("AT"))})
+		out = append(out, Disagreement{What: "left", Record: minute(r.Moment("AT").In(zone))})
 	}
 	return out
 }
@@ -189,7 +191,7 @@ func unspoilt(_ *record.State, _ *protocol.Protocol, a Attempt) []Disagreement {
 		if until.Before(c.Expiry) {
 			what = "stale"
 		}
-		return []Disagreement{{what, minute(a.At), minute(until)}}
+		return []Disagreement{{what, minute(a.At), minute(until.In(a.At.Location()))}}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package custody
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -105,6 +106,10 @@ func try(w *trial.Writer, m Move, c Container, h Handing) (Attempt, []Disagreeme
 	if m.Weight {
 		a.Weight, _ = strconv.ParseFloat(strings.TrimSpace(h.Weight), 64)
 		f.Check(a.Weight >= 1 && a.Weight <= 400, "weight", "custody.fault.weight")
+		released := weighed(w.State, c)
+		if released > 0 && math.Abs(a.Weight-released) > released*drift && strings.TrimSpace(h.Comment) == "" {
+			f.Add("comment", "custody.fault.weightmoved", "Weight", plain(a.Weight), "Released", plain(released))
+		}
 	}
 	if m.Step == Use {
 		r := w.State.Row(form.Product.Name, c.Subject, h.Product)
@@ -133,6 +138,17 @@ func try(w *trial.Writer, m Move, c Container, h Handing) (Attempt, []Disagreeme
 	return a, list, nil
 }
 
+// drift is how far a weight at the bedside may be from the one of the release, as a
+// part of it, before somebody says why. The tenth is ours: it catches slips of the
+// keyboard, and the dose itself is held to the protocol's levels beside it.
+const drift = 0.1
+
+// weighed is the weight with which a bag's product was released, in kg, 0 when unknown.
+func weighed(s *record.State, c Container) float64 {
+	kg, _ := s.Row(form.Release.Name, c.Subject, c.Product).Number("WEIGHT")
+	return kg
+}
+
 // waits is what dosing has to wait for although the level is signed: the time after the
 // last infusion of the cohort, a question about a dose-limiting toxicity, a stopping
 // rule that the committee has not seen.
@@ -141,7 +157,7 @@ func waits(w *trial.Writer, subject string, at time.Time) []Disagreement {
 	for _, bar := range dosing.Clearance(w.State, w.Protocol, subject, 0, at) {
 		switch bar.Key {
 		case dosing.BarStagger, dosing.BarQuestion, dosing.BarHalted, dosing.BarDeath, dosing.BarFillClosed:
-			out = append(out, Disagreement{What: bar.Key, Label: subject, Record: minute(bar.Until)})
+			out = append(out, Disagreement{What: bar.Key, Label: subject, Record: minute(bar.Until.In(Zone(w.State, subject)))})
 		}
 	}
 	return out

@@ -90,8 +90,13 @@ func given(w *trial.Writer, subject string, bags []Container, planned int, g Giv
 		return fault.New(fault.Conflict, "custody.refused.protocol")
 	}
 	var checked, until time.Time
-	held := 0.0
+	held, bedside := 0.0, ""
 	for _, c := range bags {
+		for _, s := range c.Steps {
+			if s.Step == Check {
+				bedside = s.Weight
+			}
+		}
 		if t := c.At(Check); t.After(checked) {
 			checked = t
 		}
@@ -114,10 +119,13 @@ func given(w *trial.Writer, subject string, bags []Container, planned int, g Giv
 	dose, _ := Dose(p, cells, weight)
 	level := p.Given(dose)
 	if strings.TrimSpace(g.Comment) == "" {
+		if kg, err := strconv.ParseFloat(bedside, 64); err == nil && kg != weight {
+			f.Add("comment", "custody.fault.otherweight", "Weight", plain(weight), "Checked", plain(kg))
+		}
 		f.Check(level >= planned, "comment", "custody.fault.belowplan", "Dose", plain(dose), "Level", level, "Planned", planned)
 		f.Check(level <= planned, "comment", "custody.fault.aboveplan", "Dose", plain(dose), "Level", level, "Planned", planned)
 		f.Check(level != planned || !exceeds(p, planned, dose), "comment", "custody.fault.abovemost", "Dose", plain(dose), "Most", plain(p.Most(planned)))
-		f.Check(until.IsZero() || !g.At.After(until), "comment", "custody.fault.afterexpiry", "Until", minute(until))
+		f.Check(until.IsZero() || !g.At.After(until), "comment", "custody.fault.afterexpiry", "Until", minute(until.In(g.At.Location())))
 		if against := opened(w.State, p, Attempt{Container: Container{Subject: subject}}); g.Reason == "" && len(against) > 0 {
 			f.Add("comment", "custody.fault.closedsince") // the decision changed since the check
 		}

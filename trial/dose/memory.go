@@ -7,8 +7,8 @@ import (
 	"stepwise/trial/dose/recent"
 )
 
-// A decision of the BLRM costs fifty microseconds, its tables milliseconds and a
-// megabyte or two. An exact chain, a calendar and the next request of a statistician
+// A decision of the BLRM costs fifty microseconds, its tables milliseconds and
+// four megabytes. An exact chain, a calendar and the next request of a statistician
 // who changed a scenario ask the same model about the same counts, so what was once
 // worked out is kept: the tables of a few settings, and advice by counts. A model
 // answers the same with and without its memory.

@@ -63,6 +63,19 @@ func BenchmarkCRM5x10x3(b *testing.B) {
 	bench(b, dose.Plan{Settings: dose.Settings{Design: dose.CRM, Target: 0.3, Prior: []float64{0.05, 0.12, 0.3, 0.45, 0.6}}, Doses: 5, CohortSizes: slices.Repeat([]int{3}, 10)}, five)
 }
 
+// A BLRM that was asked before answers from memory, so each round has settings of its
+// own.
 func BenchmarkBLRM5x10x3(b *testing.B) {
+	ewoc := 0.25
+	for b.Loop() {
+		ewoc += 1e-9
+		plan := dose.Plan{Settings: dose.Settings{Design: dose.BLRM, Target: 0.3, EWOC: ewoc}, Doses: 5, CohortSizes: slices.Repeat([]int{3}, 10)}
+		if _, err := Characteristics(plan, five); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkBLRMRemembered(b *testing.B) {
 	bench(b, dose.Plan{Settings: dose.Settings{Design: dose.BLRM, Target: 0.3}, Doses: 5, CohortSizes: slices.Repeat([]int{3}, 10)}, five)
 }

@@ -15,3 +15,11 @@ document.addEventListener("submit", (event) => {
     // nothing is kept here
   }
 });
+
+// A row of tabs that is wider than a phone begins at the one that is open.
+for (const here of document.querySelectorAll<HTMLElement>(".tabs [aria-current]")) {
+  const row = here.closest<HTMLElement>(".tabs")!;
+  const a = here.getBoundingClientRect();
+  const b = row.getBoundingClientRect();
+  row.scrollLeft += a.left + a.width / 2 - (b.left + b.width / 2);
+}

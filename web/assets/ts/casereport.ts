@@ -7,8 +7,6 @@ document.documentElement.classList.add("scripted");
 if (matchMedia("(min-width: 60rem)").matches) {
   document.querySelector(".drafting .outline details")?.setAttribute("open", "");
 }
-// On a phone the tabs are wider than the page; show where one is.
-document.querySelector(".casereport .tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 const editor = document.querySelector<HTMLFormElement>("form[data-autosave]");
 if (editor) autosave(editor);

@@ -54,6 +54,11 @@ func (b *Board) wait(v *trial.View, tasks []safety.Task, now time.Time) {
 				add(w)
 			}
 		}
+		for _, e := range safety.Events(v.State, p.Subject) {
+			if e.Related == "" || e.Row.Get("AESER") == "" {
+				add(Wait{Kind: "assess", Subject: p.Subject, Term: e.Term, Right: trial.Judge})
+			}
+		}
 	}
 	for _, p := range b.Products {
 		switch p.Stage() {
@@ -68,7 +73,8 @@ func (b *Board) wait(v *trial.View, tasks []safety.Task, now time.Time) {
 			add(Wait{Kind: "cells", Subject: subject, About: x.About, Do: x.Do, Right: x.Right})
 		}
 	}
-	if list := b.Cohorts; len(list) > 0 && len(dosing.Openings(v.State, v.Protocol, now)) == 0 {
+	open := len(dosing.Openings(v.State, v.Protocol, now)) == 0
+	if list := b.Cohorts; len(list) > 0 && open {
 		if free := list[len(list)-1].Free(); free > 0 {
 			add(Wait{Kind: "place", About: strconv.Itoa(free), Right: trial.Screen})
 		}
@@ -80,7 +86,7 @@ func (b *Board) wait(v *trial.View, tasks []safety.Task, now time.Time) {
 	}
 	for _, s := range screening.Log(v) {
 		switch {
-		case s.Stage == screening.Eligible:
+		case s.Stage == screening.Eligible && open:
 			add(Wait{Kind: "enrol", Subject: s.Subject, Right: trial.Enrol})
 		case s.Stage == screening.Again:
 			add(Wait{Kind: "again", Subject: s.Subject, Right: trial.Judge})
@@ -124,7 +130,7 @@ func (b *Board) contacts(v *trial.View, now time.Time, add func(Wait)) {
 					add(Wait{Kind: "visit", Subject: subject, About: x.Visit.ID, Right: trial.Enter})
 				}
 			case visit.Partial:
-				add(Wait{Kind: "items", Subject: subject, About: x.Visit.ID, Right: trial.Enter, Late: true})
+				add(Wait{Kind: "items", Subject: subject, About: x.Visit.ID, Right: trial.Enter, Due: x.Last, Late: !x.Last.IsZero() && now.After(x.Last.AddDate(0, 0, 1))})
 			}
 		}
 		for _, c := range visit.Contacts(v, subject, now) {

@@ -1340,7 +1340,7 @@ func batchActs(x sheet, b room.Product) templ.Component {
 					}
 				}
 			}
-			if x.may(trial.Release) && b.Outcome == "made" {
+			if x.may(trial.Release) && b.Outcome == "made" && b.Infused.IsZero() {
 				var templ_7745c5c3_Var75 = []any{"button", templ.KV("quiet", b.Standing.Free() || len(b.Standing.Missing) > 0)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var75...)
 				if templ_7745c5c3_Err != nil {

@@ -3,6 +3,7 @@ package custody
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
@@ -73,6 +74,25 @@ func (x sheet) bedside() string {
 		panic(err) // strings
 	}
 	return string(text)
+}
+
+// planned says the dose that was decided for the patient, and how many cells that is at
+// the weight of the bedside check.
+func (x sheet) planned(ctx context.Context) string {
+	p, level := x.v.Protocol(x.v.Version(x.subject)), room.PlannedLevel(x.v.State, x.subject)
+	if p == nil {
+		return ""
+	}
+	l, ok := p.Level(level)
+	if !ok || l.Unit != "10*6/kg" {
+		return ""
+	}
+	text := lang.T(ctx, "custody.plan", "Level", level, "Dose", plain(l.Amount))
+	weight, _ := x.before()
+	if kg, err := strconv.ParseFloat(weight, 64); err == nil {
+		text += lang.T(ctx, "custody.plan.cells", "Weight", weight, "Cells", plain(l.Amount*kg))
+	}
+	return text
 }
 
 func startOr(x sheet, old *record.Row) time.Time {

@@ -14,20 +14,10 @@ import (
 	"stepwise/web/trial/frame"
 )
 
-// name is a subject's number, for who sees the subjects of the site; others are told
-// the site alone.
-func name(v *trial.View, subject string) string {
-	site := v.Site(subject)
-	if v.Me.Sees(site) {
-		return subject
-	}
-	return site + "-···"
-}
-
 func names(v *trial.View, subjects []string) string {
 	var out []string
 	for _, s := range subjects {
-		out = append(out, name(v, s))
+		out = append(out, frame.Subject(v, s))
 	}
 	return strings.Join(out, ", ")
 }

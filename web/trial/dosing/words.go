@@ -54,7 +54,7 @@ func change(ctx context.Context, x *sheet, c room.Change) string {
 	case room.ChangedHalt:
 		return halt(ctx, x, room.Halt{Rule: c.New})
 	}
-	return lang.T(ctx, "dosing.change."+c.What, "Subject", name(x.v, c.Subject), "Old", old, "New", now)
+	return lang.T(ctx, "dosing.change."+c.What, "Subject", frame.Subject(x.v, c.Subject), "Old", old, "New", now)
 }
 
 func flag(ctx context.Context, yes string) string {

@@ -157,3 +157,13 @@ func Title(v *room.View) lang.Text {
 	row := v.State.Row(form.Study.Name, "", "1")
 	return lang.Text{EN: row.Get("TITLE_EN"), ZH: row.Get("TITLE_ZH")}
 }
+
+// Subject is a subject's number, for who sees the subjects of the site; others are told
+// the site alone.
+func Subject(v *room.View, subject string) string {
+	site := v.Site(subject)
+	if v.Me.Sees(site) {
+		return subject
+	}
+	return site + "-···"
+}

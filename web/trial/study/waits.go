@@ -20,7 +20,7 @@ func where(v *room.View, w board.Wait) string {
 		return frame.Path(v, "dosing", "next")
 	case "review":
 		return frame.Path(v, "record")
-	case "question", "report":
+	case "question", "assess", "report":
 		return frame.Path(v, "safety", w.Subject)
 	case "exception":
 		return frame.Path(v, "products", w.Subject, "batch", w.About) + "?do=exception"

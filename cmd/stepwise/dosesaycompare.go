@@ -6,6 +6,7 @@ import (
 
 	"stepwise/internal/lang"
 	"stepwise/trial/dose/answer"
+	"stepwise/trial/dose/calendar"
 )
 
 type compareReply struct{ *answer.Comparison }
@@ -32,6 +33,9 @@ func (c compareReply) Say(w io.Writer, tag lang.Tag) error {
 		s.grid(rows)
 		s.printf("\n")
 	}
+	if len(c.Calendar) > 0 {
+		s.comparedCalendar(c.Calendar)
+	}
 	for _, r := range c.Reading() {
 		s.printf("%s\n", lang.SayMap(tag, "dose."+r.Key, r.Args))
 	}
@@ -43,6 +47,21 @@ func (c compareReply) Say(w io.Writer, tag lang.Tag) error {
 	}
 	s.printf("%s\n", s.word("compare.version", "Version", c.Version, "Seed", c.Seed))
 	return s.err
+}
+
+// comparedCalendar lays the courses of the designs beside each other.
+func (s *sheet) comparedCalendar(list []answer.Course) {
+	s.say("compare.calendar", "Trials", list[0].Trials)
+	rows := [][]string{{s.word("compare.design"), s.word("calendar.screened"), s.word("calendar.enrolled"), s.word("calendar.infused"), s.word("calendar.evaluable"), s.word("calendar.wasted"), s.word("compare.days")}}
+	for _, x := range list {
+		row := []string{x.Name}
+		for _, n := range []calendar.Count{x.Screened, x.Enrolled, x.Infused, x.Evaluable, x.Wasted} {
+			row = append(row, with(two(n.Mean), two(n.MeanSE)))
+		}
+		rows = append(rows, append(row, with(two(x.Duration.Mean), two(x.Duration.MeanSE))))
+	}
+	s.grid(rows)
+	s.printf("\n")
 }
 
 func (s *sheet) comparedScenario(i int, sc answer.ComparedScenario) {

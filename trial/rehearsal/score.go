@@ -79,6 +79,9 @@ func (s *Scenario) Score(v *trial.View, entries []record.Entry, reports []safety
 			item.Points = t.Points
 		case Late:
 			item.Points = t.Points / 2
+			if t.Critical && t.Kind == Reported { // a clock of the law ran out
+				r.Failed = append(r.Failed, t.ID)
+			}
 		default:
 			if t.Critical {
 				r.Failed = append(r.Failed, t.ID)

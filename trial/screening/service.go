@@ -109,3 +109,22 @@ func require(w *trial.Writer, subject string, right trial.Right) (*Standing, err
 func split(list string) []string {
 	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
 }
+
+// TakeLog hands out the screening log. That it was taken out is an entry of the trail.
+// A partner takes it while a transfer to them is in force, like everything else.
+func (s *Service) TakeLog(ctx context.Context, a person.Actor, code string) (*trial.View, error) {
+	err := s.ledger.Write(ctx, a, code, func(_ context.Context, w *trial.Writer) error {
+		if err := w.Require(trial.See, ""); err != nil {
+			return err
+		}
+		if w.Me.Is(trial.Partner) && len(w.Scopes()) == 0 {
+			return person.Forbidden()
+		}
+		w.Look(record.Place{Form: form.Study.Name, Row: "1"}, map[string]any{"export": "screening log", "entries": w.State.Seq})
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.ledger.Open(ctx, a, code)
+}

@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -120,18 +121,50 @@ func (s *Service) Ask(ctx context.Context, a person.Actor, code string, p record
 		if err := w.RequireFor(trial.Ask, p.Subject); err != nil {
 			return err
 		}
+		asked, ok := w.Form(p.Form)
+		if !ok {
+			return fault.New(fault.NotFound, "fault.notfound")
+		}
 		var f fault.Form
 		f.Check(strings.TrimSpace(text) != "", "text", "fault.required")
+		if rows := rowsOf(w.View, p.Form, p.Subject); !slices.Contains(rows, p.Row) {
+			f.Add("row", "visit.fault.row", "Rows", cmp.Or(strings.Join(rows, ", "), "–"))
+		}
+		if items := names(asked); p.Item != "" && !slices.Contains(items, p.Item) {
+			f.Add("item", "visit.fault.item", "Items", strings.Join(items, ", "))
+		}
 		if err := f.Err(); err != nil {
 			return err
-		}
-		if _, ok := w.Form(p.Form); !ok {
-			return fault.New(fault.NotFound, "fault.notfound")
 		}
 		key = w.NextKey(form.Query.Name, p.Subject)
 		return w.Set(record.Place{Form: form.Query.Name, Subject: p.Subject, Row: key}, map[string]string{"FORM": p.Form, "ROW": p.Row, "ITEM": p.Item, "TEXT": text, "STATUS": "open"}, "")
 	})
 	return key, err
+}
+
+// rowsOf are the rows that can be asked about: those there are, and those of visits that
+// should have filled one.
+func rowsOf(v *trial.View, name, subject string) []string {
+	var out []string
+	for _, r := range v.State.Rows(name, subject) {
+		out = append(out, r.Key)
+	}
+	if p := v.Protocol(v.Version(subject)); p != nil {
+		for i := range p.Visits {
+			if x := &p.Visits[i]; (name == form.Visit.Name || slices.Contains(x.Forms, name)) && !slices.Contains(out, x.ID) {
+				out = append(out, x.ID)
+			}
+		}
+	}
+	return out
+}
+
+func names(f *record.Form) []string {
+	var out []string
+	for _, i := range f.Items {
+		out = append(out, i.Name)
+	}
+	return out
 }
 
 // Answer answers a query; who asked closes it.

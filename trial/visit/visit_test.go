@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"errors"
 	"context"
 	"testing"
 	"time"
@@ -83,6 +84,13 @@ func TestAQueryIsAskedAnsweredAndClosed(t *testing.T) {
 		at := record.Place{Form: "INFUSION", Subject: who, Row: "1", Item: "WEIGHT"}
 		if _, err := service.Ask(ctx, studytest.As("nurse"), studytest.Code, at, "?"); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a study coordinator asks nobody: %v", err)
+		}
+		for field, nowhere := range map[string]record.Place{"row": {Form: "INFUSION", Subject: who, Row: "Day 3", Item: "WEIGHT"}, "item": {Form: "INFUSION", Subject: who, Row: "1", Item: "Temperature"}} {
+			_, err := service.Ask(ctx, studytest.As("monitor"), studytest.Code, nowhere, "Of what?")
+			var f *fault.Fault
+			if !errors.As(err, &f) || len(f.Fields) != 1 || f.Fields[0].Where != field {
+				t.Errorf("a query about nothing: %v", err)
+			}
 		}
 		key, err := service.Ask(ctx, studytest.As("monitor"), studytest.Code, at, "Weight of which day?")
 		if err != nil {

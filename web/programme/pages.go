@@ -65,7 +65,10 @@ func (p *Pages) Home(w http.ResponseWriter, r *http.Request) error {
 	case a.Anywhere(person.Administrator):
 		return ui.See(w, r, "/admin")
 	}
-	return ui.See(w, r, "/waiting")
+	if a.Anywhere(person.Expert, person.Tutor, person.Panel) {
+		return ui.See(w, r, "/waiting")
+	}
+	return ui.See(w, r, "/trials") // members of studies have their roles there
 }
 
 func (p *Pages) links(ctx context.Context, activities []string) (map[string]Link, error) {

@@ -34,6 +34,8 @@ func Links(ctx context.Context, h *node.House) ([]Link, error) {
 		{"trial investigator", id.Derived("demo/trial-investigator-1")}, {"trial statistician", id.Derived("demo/trial-statistician")},
 		{"dose committee", id.Derived("demo/trial-committee-1")}, {"dose committee 2", id.Derived("demo/trial-committee-2")},
 		{"cell laboratory", id.Derived("demo/trial-laboratory")}, {"cell therapy unit", id.Derived("demo/trial-cells-1")},
+		{"cell therapy unit, Shanghai", id.Derived("demo/trial-cells-2")}, {"trial coordinator, Shanghai", id.Derived("demo/trial-nurse-2")},
+		{"international partner", id.Derived("demo/trial-partner")}, {"trial safety officer", id.Derived("demo/trial-safety")},
 		{"trial coordinator", id.Derived("demo/trial-nurse-1")}, {"trial monitor", id.Derived("demo/trial-monitor")}, {"trial lead", id.Derived("demo/trial-lead")},
 		{"coordinator", id.Derived("demo/coordinator")}, {"administrator", id.Derived("demo/administrator")},
 	}

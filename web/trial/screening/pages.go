@@ -91,7 +91,7 @@ func (p *Pages) Begin(w http.ResponseWriter, r *http.Request) error {
 
 // CSV is the screening log as a table for spreadsheets.
 func (p *Pages) CSV(w http.ResponseWriter, r *http.Request) error {
-	v, err := frame.Open(p.ledger, r)
+	v, err := p.service.TakeLog(r.Context(), ui.Actor(r.Context()), r.PathValue("study"))
 	if err != nil {
 		return err
 	}

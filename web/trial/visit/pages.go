@@ -99,6 +99,9 @@ func (p *Pages) Subject(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if q := r.URL.Query(); q.Has("form") { // from a value that somebody asks about
+		x.failed, x.in = "ask", map[string]string{"form": q.Get("form"), "row": q.Get("row"), "item": q.Get("item")}
+	}
 	return ui.Render(w, r, http.StatusOK, subjectPage(x))
 }
 

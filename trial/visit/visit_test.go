@@ -1,8 +1,8 @@
 package visit
 
 import (
-	"errors"
 	"context"
+	"errors"
 	"testing"
 	"time"
 

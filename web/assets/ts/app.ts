@@ -2,6 +2,7 @@
 // server-sent events). Islands that only some pages need are entries of their own.
 import "htmx.org";
 import "htmx-ext-sse";
+import { lead } from "./faults";
 
 // With the session goes what pages kept in this browser, but for what is still to be
 // sent: that is somebody's work, is given back to nobody else, and names no patient.
@@ -23,3 +24,5 @@ for (const here of document.querySelectorAll<HTMLElement>(".tabs [aria-current]"
   const b = row.getBoundingClientRect();
   row.scrollLeft += a.left + a.width / 2 - (b.left + b.width / 2);
 }
+
+for (const summary of document.querySelectorAll<HTMLElement>("[data-faults]")) lead(summary);

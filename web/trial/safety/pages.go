@@ -81,6 +81,9 @@ func (p *Pages) Subject(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if q := r.URL.Query(); q.Has("term") { // from a value that is to be an event
+		s.failed, s.in = newForm(""), map[string]string{"AETERM": q.Get("term"), "grade": q.Get("grade")}
+	}
 	return ui.Render(w, r, http.StatusOK, subjectPage(s))
 }
 

@@ -3,13 +3,16 @@ package visit
 import (
 	"context"
 	"maps"
+	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"stepwise/internal/lang"
 	room "stepwise/trial"
 	"stepwise/trial/form"
 	"stepwise/trial/record"
+	"stepwise/trial/safety"
 	"stepwise/trial/visit"
 	"stepwise/web/trial/frame"
 	"stepwise/web/ui"
@@ -127,11 +130,27 @@ func mode(i record.Item) string {
 	return ""
 }
 
-// graded are the laboratory grades of a visit in words.
-func (x page) graded(ctx context.Context, id string) []string {
-	var out []string
+// grade is a laboratory grade of a visit.
+type grade struct {
+	term, text string
+	known      bool // an event of this term is open already
+	entry      string
+}
+
+// graded are the laboratory grades of a visit in words, each with the form that takes it
+// in as an event.
+func (x page) graded(ctx context.Context, id string) []grade {
+	var out []grade
 	for _, term := range slices.Sorted(maps.Keys(x.labs[id])) {
-		out = append(out, lang.T(ctx, "board.grade", "Term", frame.Term(ctx, term), "Grade", x.labs[id][term]))
+		g := grade{term: term, text: lang.T(ctx, "board.grade", "Term", frame.Term(ctx, term), "Grade", x.labs[id][term])}
+		for _, e := range safety.Events(x.v.State, x.id) {
+			g.known = g.known || e.Term == term && e.End.IsZero()
+		}
+		g.entry = frame.Path(x.v, "safety", x.id)
+		if !g.known {
+			g.entry += "?" + url.Values{"term": {term}, "grade": {strconv.Itoa(x.labs[id][term])}}.Encode() + "#new"
+		}
+		out = append(out, g)
 	}
 	return out
 }

@@ -52,6 +52,15 @@ func outcomeTag(c *screening.Criterion) string {
 	return "alarm"
 }
 
+// said puts an outcome ("met", "not", "unknown") into words. Of a criterion that excludes,
+// "not met" is good news, and says so.
+func said(ctx context.Context, c *screening.Criterion, by, outcome string) string {
+	if c.Criterion.Exclude {
+		return lang.T(ctx, "screening.excludes."+by+"."+outcome)
+	}
+	return lang.T(ctx, "screening."+by+"."+outcome)
+}
+
 // usedWords is a value that a criterion read.
 func (s *subject) usedWords(ctx context.Context, u eligibility.Value) string {
 	item, ok := s.p.Screening.Item(u.Item)

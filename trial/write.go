@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"stepwise/internal/clock"
@@ -148,7 +149,8 @@ func (w *Writer) Set(p record.Place, values map[string]string, reason string, fr
 		}
 		text, ok := i.Read(values[name])
 		if !ok {
-			f.Add(name, "study.fault.value")
+			key, args := unfit(i)
+			f.Add(name, key, args...)
 			continue
 		}
 		old := row.Get(name)
@@ -222,4 +224,17 @@ func text(detail any) string {
 		panic(err) // details are plain structs
 	}
 	return string(b)
+}
+
+// unfit is the sentence for what an item cannot hold: what it can.
+func unfit(i *record.Item) (key string, args []any) {
+	n := func(f *float64) string { return strconv.FormatFloat(*f, 'f', -1, 64) }
+	number := i.Type == record.Integer || i.Type == record.Decimal
+	switch {
+	case number && i.Min != nil && i.Max != nil:
+		return "study.fault." + string(i.Type) + ".range", []any{"Min", n(i.Min), "Max", n(i.Max)}
+	case number, i.Type == record.Date:
+		return "study.fault." + string(i.Type), nil
+	}
+	return "study.fault.value", nil
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"stepwise/cmd/stepwise/demo"
@@ -27,23 +28,33 @@ type sown struct {
 	drop      func() error
 }
 
-// seeds holds what has been seeded, by engine. Stories run one after another.
-var seeds = map[string]*sown{}
+// seeds holds what has been seeded, by engine.
+var (
+	seeding sync.Mutex
+	seeds   = map[string]*sown{}
+)
 
 // seeded gives a story its own copy of the demo: the name of the database and the
 // folder of files and keys.
 func seeded(t *testing.T, engine string) (dsn, data string) {
 	t.Helper()
-	s := seeds[engine]
-	if s == nil {
-		s = sow(t, engine)
-		seeds[engine] = s
-	}
+	s := seedOf(t, engine)
 	data = filepath.Join(t.TempDir(), "data")
 	if err := errors.Join(os.CopyFS(data, os.DirFS(s.data)), closed(data)); err != nil {
 		t.Fatal(err)
 	}
 	return storetest.Copy(t, s.dsn), data
+}
+
+// seedOf is the demo of an engine, seeded by whichever story comes first.
+func seedOf(t *testing.T, engine string) *sown {
+	t.Helper()
+	seeding.Lock()
+	defer seeding.Unlock()
+	if seeds[engine] == nil {
+		seeds[engine] = sow(t, engine)
+	}
+	return seeds[engine]
 }
 
 // closed takes everybody else's rights off the files: keys that others may read are

@@ -76,11 +76,16 @@ func Open(t *testing.T, engine string) *World {
 	return w
 }
 
-// both tells a story on each engine, in a world of its own.
+// both tells a story on each engine, in a world of its own, at the same time: a story
+// waits for its browser more than it works.
 func both(t *testing.T, story func(t *testing.T, w *World)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { story(t, Open(t, "sqlite")) })
-	t.Run("postgres", func(t *testing.T) { story(t, Open(t, "postgres")) })
+	for _, engine := range []string{"sqlite", "postgres"} {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			story(t, Open(t, engine))
+		})
+	}
 }
 
 // network is the cable between the browsers and the server.

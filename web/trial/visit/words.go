@@ -133,7 +133,7 @@ func mode(i record.Item) string {
 // grade is a laboratory grade of a visit.
 type grade struct {
 	term, text string
-	known      bool // an event of this term is open already
+	known      bool // an event of this term was under way on that day
 	entry      string
 }
 
@@ -141,10 +141,12 @@ type grade struct {
 // in as an event.
 func (x page) graded(ctx context.Context, id string) []grade {
 	var out []grade
+	day := x.v.State.Row(form.Visit.Name, x.id, id).Date("DATE")
 	for _, term := range slices.Sorted(maps.Keys(x.labs[id])) {
 		g := grade{term: term, text: lang.T(ctx, "board.grade", "Term", frame.Term(ctx, term), "Grade", x.labs[id][term])}
 		for _, e := range safety.Events(x.v.State, x.id) {
-			g.known = g.known || e.Term == term && e.End.IsZero()
+			begun := !e.Begin.After(day.AddDate(0, 0, 1))
+			g.known = g.known || e.Term == term && begun && (e.End.IsZero() || !e.End.Before(day))
 		}
 		g.entry = frame.Path(x.v, "safety", x.id)
 		if !g.known {

@@ -2,7 +2,7 @@
 // server-sent events). Islands that only some pages need are entries of their own.
 import "htmx.org";
 import "htmx-ext-sse";
-import { lead } from "./faults";
+import { lead } from "./form/faults";
 
 // With the session goes what pages kept in this browser, but for what is still to be
 // sent: that is somebody's work, is given back to nobody else, and names no patient.

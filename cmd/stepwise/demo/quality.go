@@ -75,7 +75,7 @@ func (s *seeder) courses(random *rand.Rand, c int) (courses, episodes string) {
 			gain = []float64{.3, .28, .25, .22, .05, .25}[c%6]
 		}
 		for range monthly {
-			starts := first.AddDate(0, 0, -random.IntN(26))
+			starts := first.AddDate(0, 0, -1-random.IntN(26)) // the clock may be behind the day that begins at midnight
 			n++
 			code := fmt.Sprintf("%s-%04d", starts.Format("2006"), 100*c+n)
 			a.row(code, agents[random.IntN(len(agents))], starts.Format(time.DateOnly), yes(.55+gain), yes(.6+gain), yes(.62+gain))

@@ -19,10 +19,7 @@ import (
 func (s *Service) Enrol(ctx context.Context, a person.Actor, code, subject, reason string) (Slot, error) {
 	var slot Slot
 	err := s.ledger.Write(ctx, a, code, func(_ context.Context, w *trial.Writer) error {
-		if err := known(w, subject); err != nil {
-			return err
-		}
-		if err := w.Require(trial.Enrol, w.Site(subject)); err != nil {
+		if err := w.RequireFor(trial.Enrol, subject); err != nil {
 			return err
 		}
 		at := w.Now.Std()
@@ -41,10 +38,7 @@ func (s *Service) Enrol(ctx context.Context, a person.Actor, code, subject, reas
 func (s *Service) Backfill(ctx context.Context, a person.Actor, code, subject, reason string) (Slot, error) {
 	var slot Slot
 	err := s.ledger.Write(ctx, a, code, func(_ context.Context, w *trial.Writer) error {
-		if err := known(w, subject); err != nil {
-			return err
-		}
-		if err := w.Require(trial.Enrol, w.Site(subject)); err != nil {
+		if err := w.RequireFor(trial.Enrol, subject); err != nil {
 			return err
 		}
 		at := w.Now.Std()
@@ -94,10 +88,7 @@ func (x *Slot) values() map[string]string {
 // progressed, withdrew, or died. Somebody else can be enrolled in it.
 func (s *Service) Release(ctx context.Context, a person.Actor, code, subject, why string) error {
 	return s.ledger.Write(ctx, a, code, func(_ context.Context, w *trial.Writer) error {
-		if err := known(w, subject); err != nil {
-			return err
-		}
-		if err := w.Require(trial.Enrol, w.Site(subject)); err != nil {
+		if err := w.RequireFor(trial.Enrol, subject); err != nil {
 			return err
 		}
 		var f fault.Form
@@ -121,10 +112,7 @@ func (s *Service) Release(ctx context.Context, a person.Actor, code, subject, wh
 func (s *Service) Move(ctx context.Context, a person.Actor, code, subject, reason string) (Slot, error) {
 	var slot Slot
 	err := s.ledger.Write(ctx, a, code, func(_ context.Context, w *trial.Writer) error {
-		if err := known(w, subject); err != nil {
-			return err
-		}
-		if err := w.Require(trial.Enrol, w.Site(subject)); err != nil {
+		if err := w.RequireFor(trial.Enrol, subject); err != nil {
 			return err
 		}
 		at := w.Now.Std()
@@ -152,12 +140,4 @@ func (s *Service) Move(ctx context.Context, a person.Actor, code, subject, reaso
 		return w.Set(slotPlace(subject), slot.values(), reason)
 	})
 	return slot, err
-}
-
-// known makes sure that a subject exists where the person sees it.
-func known(w *trial.Writer, subject string) error {
-	if w.State.Row(form.Subject.Name, subject, "1") == nil || !w.Me.Sees(w.Site(subject)) {
-		return fault.New(fault.NotFound, "fault.notfound")
-	}
-	return nil
 }
